@@ -1,0 +1,38 @@
+namespace Vertebra.Kernels.Layout;
+
+/// <summary>
+/// How a tensor lies in memory: [batch][ceil(channels / block)][height][width][block]. A block of 1 is plain NCHW; a matrix of
+/// N rows is N x C x 1 x 1 with block 1. Lanes beyond the last channel hold unspecified values: no kernel reads them into
+/// a result.
+/// </summary>
+/// <param name="Batch">Images or rows.</param>
+/// <param name="Channels">Logical channels, or columns of a matrix.</param>
+/// <param name="Height">Rows of a map.</param>
+/// <param name="Width">Columns of a map.</param>
+/// <param name="Block">Channels that lie side by side.</param>
+internal readonly record struct TensorLayout(int Batch, int Channels, int Height, int Width, int Block)
+{
+    /// <summary>A row-major matrix.</summary>
+    public static TensorLayout Matrix(int rows, int columns) => new(rows, columns, 1, 1, 1);
+
+    /// <summary>A plain NCHW tensor.</summary>
+    public static TensorLayout Plain(int batch, int channels, int height, int width) => new(batch, channels, height, width, 1);
+
+    /// <summary>Number of channel blocks, the last one possibly partial.</summary>
+    public int Blocks => (Channels + Block - 1) / Block;
+
+    /// <summary>Pixels of one map.</summary>
+    public int Pixels => Height * Width;
+
+    /// <summary>Floats from one channel block to the next.</summary>
+    public nint BlockStride => (nint)Pixels * Block;
+
+    /// <summary>Floats from one image to the next.</summary>
+    public nint BatchStride => Blocks * BlockStride;
+
+    /// <summary>Floats in all.</summary>
+    public long Length => (long)Batch * BatchStride;
+
+    /// <summary>The same tensor with another channel block.</summary>
+    public TensorLayout WithBlock(int block) => this with { Block = block };
+}

@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+
+namespace Vertebra.Kernels.Memory;
+
+/// <summary>Float32 memory outside the garbage collector's heap, aligned to a cache line and zeroed. Safe to forget.</summary>
+internal sealed unsafe class AlignedBuffer : IDisposable
+{
+    /// <summary>Bytes to which every buffer, and every tensor in an arena, is aligned.</summary>
+    public const int Alignment = 64;
+
+    private readonly long _bytes;
+    private float* _pointer;
+
+    /// <param name="length">Number of floats, 0 or more.</param>
+    /// <exception cref="OutOfMemoryException">The memory is not to be had.</exception>
+    public AlignedBuffer(long length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        Length = length;
+        _bytes = checked(length * sizeof(float));
+        _pointer = (float*)NativeMemory.AlignedAlloc((nuint)Math.Max(_bytes, Alignment), Alignment);
+        NativeMemory.Clear(_pointer, (nuint)_bytes);
+        if (_bytes > 0)
+            GC.AddMemoryPressure(_bytes);
+    }
+
+    ~AlignedBuffer() => Free();
+
+    /// <summary>Number of floats.</summary>
+    public long Length { get; }
+
+    /// <summary>The first float.</summary>
+    public float* Pointer
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_pointer == null, this);
+            return _pointer;
+        }
+    }
+
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Free()
+    {
+        if (_pointer == null)
+            return;
+        NativeMemory.AlignedFree(_pointer);
+        _pointer = null;
+        if (_bytes > 0)
+            GC.RemoveMemoryPressure(_bytes);
+    }
+}

@@ -1,0 +1,14 @@
+namespace Vertebra.Kernels;
+
+/// <summary>
+/// Rearranges a parameter into the order that a kernel reads. Operands: parameter, packed. Two pack kernels with the same
+/// <see cref="Format"/> produce the same bytes from the same parameter, so their results can be shared.
+/// </summary>
+internal abstract class PackKernel : Kernel
+{
+    /// <summary>Floats of the packed form.</summary>
+    public abstract long PackedLength { get; }
+
+    /// <summary>Names the packed form completely: layout, vector width, blocking.</summary>
+    public abstract string Format { get; }
+}

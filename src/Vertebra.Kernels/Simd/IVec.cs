@@ -1,0 +1,51 @@
+namespace Vertebra.Kernels.Simd;
+
+/// <summary>
+/// A SIMD vector of float32 lanes. One kernel source, generic over this interface, serves every width: the JIT
+/// specialises a method per struct type argument, so each member becomes one instruction.
+/// </summary>
+/// <typeparam name="TSelf">The implementing vector.</typeparam>
+internal unsafe interface IVec<TSelf>
+    where TSelf : unmanaged, IVec<TSelf>
+{
+    /// <summary>Number of lanes; also the channel block of the layout that this vector works on.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>True where 32 vector registers are available, false where there are 16.</summary>
+    static abstract bool HasManyRegisters { get; }
+
+    static abstract TSelf Zero { get; }
+
+    static abstract TSelf Load(float* address);
+
+    static abstract void Store(TSelf value, float* address);
+
+    static abstract TSelf Broadcast(float value);
+
+    static abstract TSelf operator +(TSelf left, TSelf right);
+
+    static abstract TSelf operator -(TSelf left, TSelf right);
+
+    static abstract TSelf operator *(TSelf left, TSelf right);
+
+    static abstract TSelf operator /(TSelf left, TSelf right);
+
+    /// <summary>left * right + addend, fused where the processor fuses.</summary>
+    static abstract TSelf MultiplyAdd(TSelf left, TSelf right, TSelf addend);
+
+    static abstract TSelf Max(TSelf left, TSelf right);
+
+    static abstract TSelf Min(TSelf left, TSelf right);
+
+    static abstract TSelf Sqrt(TSelf value);
+
+    static abstract TSelf Exp(TSelf value);
+
+    static abstract TSelf Abs(TSelf value);
+
+    /// <summary>Per lane: <paramref name="whenTrue"/> where left &gt; right, else <paramref name="whenFalse"/>.</summary>
+    static abstract TSelf SelectGreater(TSelf left, TSelf right, TSelf whenTrue, TSelf whenFalse);
+
+    /// <summary>Sum of all lanes, in a fixed order.</summary>
+    static abstract float Sum(TSelf value);
+}

@@ -1,0 +1,76 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Vertebra.Kernels.Simd;
+
+/// <summary>8 lanes in one 256-bit register.</summary>
+internal readonly unsafe struct Vec256(Vector256<float> lanes) : IVec<Vec256>
+{
+    private readonly Vector256<float> _lanes = lanes;
+
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 8;
+    }
+
+    public static bool HasManyRegisters
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => false;
+    }
+
+    public static Vec256 Zero
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(Vector256<float>.Zero);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 Load(float* address) => new(Vector256.Load(address));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vec256 value, float* address) => value._lanes.Store(address);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 Broadcast(float value) => new(Vector256.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 operator +(Vec256 left, Vec256 right) => new(left._lanes + right._lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 operator -(Vec256 left, Vec256 right) => new(left._lanes - right._lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 operator *(Vec256 left, Vec256 right) => new(left._lanes * right._lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 operator /(Vec256 left, Vec256 right) => new(left._lanes / right._lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 MultiplyAdd(Vec256 left, Vec256 right, Vec256 addend) =>
+        new(Vector256.MultiplyAddEstimate(left._lanes, right._lanes, addend._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 Max(Vec256 left, Vec256 right) => new(Vector256.MaxNative(left._lanes, right._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 Min(Vec256 left, Vec256 right) => new(Vector256.MinNative(left._lanes, right._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 Sqrt(Vec256 value) => new(Vector256.Sqrt(value._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 Exp(Vec256 value) => new(Vector256.Exp(value._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 Abs(Vec256 value) => new(Vector256.Abs(value._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 SelectGreater(Vec256 left, Vec256 right, Vec256 whenTrue, Vec256 whenFalse) =>
+        new(Vector256.ConditionalSelect(
+            Vector256.GreaterThan(left._lanes, right._lanes), whenTrue._lanes, whenFalse._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Vec256 value) => Vector256.Sum(value._lanes);
+}
