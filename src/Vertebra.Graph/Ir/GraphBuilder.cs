@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+
+namespace Vertebra.Graph.Ir;
+
+/// <summary>Collects nodes while a network is traced. Not safe for concurrent use.</summary>
+public sealed class GraphBuilder
+{
+    private readonly ImmutableArray<Node>.Builder _nodes = ImmutableArray.CreateBuilder<Node>();
+    private readonly ImmutableArray<GraphOutput>.Builder _outputs = ImmutableArray.CreateBuilder<GraphOutput>();
+    private readonly Dictionary<Parameter, Value> _parameters = [];
+    private readonly Stack<string> _paths = new([""]);
+    private int _randomStreams;
+
+    /// <summary>Path of the module that is being traced, e.g. <c>features.3</c>.</summary>
+    public string Path => _paths.Peek();
+
+    /// <summary>Adds a tensor that the caller of the plan feeds.</summary>
+    public Value Input(string name, Shape shape) => Add(new InputOp(name, shape));
+
+    /// <summary>The value of a parameter; the same node each time.</summary>
+    public Value Parameter(Parameter parameter)
+    {
+        if (!_parameters.TryGetValue(parameter, out Value value))
+            _parameters.Add(parameter, value = Add(new ParameterOp(parameter)));
+        return value;
+    }
+
+    /// <summary>A tensor of one repeated number.</summary>
+    public Value Constant(Shape shape, float number) => Add(new ConstantOp(shape, number));
+
+    /// <summary>Adds an operation after checking it against the shapes of its inputs.</summary>
+    /// <exception cref="ShapeException">The operation does not fit the shapes.</exception>
+    /// <exception cref="ArgumentException">An input belongs to another builder.</exception>
+    public Value Add(Op op, params ReadOnlySpan<Value> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(op);
+        var nodes = ImmutableArray.CreateBuilder<Node>(inputs.Length);
+        var shapes = new Shape[inputs.Length];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            if (inputs[i].Builder != this)
+                throw new ArgumentException($"Input {i} of {op.Name} belongs to another graph.", nameof(inputs));
+            nodes.Add(inputs[i].Node);
+            shapes[i] = inputs[i].Shape;
+        }
+        return new Value(this, Append(op, nodes.MoveToImmutable(), shapes, Path));
+    }
+
+    /// <summary>Names a result.</summary>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public void Output(string name, Value value)
+    {
+        if (_outputs.Any(output => output.Name == name))
+            throw new ArgumentException($"The graph already has an output '{name}'.", nameof(name));
+        _outputs.Add(new GraphOutput(name, value.Node));
+    }
+
+    /// <summary>A number for an operation that draws random numbers, so that no two draw the same.</summary>
+    public int NextRandomStream() => _randomStreams++;
+
+    /// <summary>Traces under a child's path; dispose the result to return to the parent.</summary>
+    /// <param name="name">The child's name within its parent.</param>
+    public Scope Enter(string name)
+    {
+        _paths.Push(Path.Length == 0 ? name : name.Length == 0 ? Path : $"{Path}.{name}");
+        return new Scope(this);
+    }
+
+    /// <summary>The graph of everything added so far.</summary>
+    public ComputationGraph Build() => new(_nodes.ToImmutable(), _outputs.ToImmutable());
+
+    /// <summary>Copies a node of another graph, with new inputs, keeping its path.</summary>
+    internal Value Copy(Node node, ReadOnlySpan<Value> inputs)
+    {
+        using (EnterAbsolute(node.Path))
+            return node.Op is ParameterOp parameter ? Parameter(parameter.Parameter) : Add(node.Op, inputs);
+    }
+
+    /// <summary>Traces under a path from the root.</summary>
+    internal Scope EnterAbsolute(string path)
+    {
+        _paths.Push(path);
+        return new Scope(this);
+    }
+
+    private Node Append(Op op, ImmutableArray<Node> inputs, Shape[] shapes, string path)
+    {
+        Shape shape;
+        try
+        {
+            shape = op.InferShape(shapes);
+        }
+        catch (ShapeException exception)
+        {
+            throw new ShapeException(op.Name, path, shapes, exception.Problem);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new ShapeException(op.Name, path, shapes, exception.Message);
+        }
+        var node = new Node(_nodes.Count, op, inputs, shape, path);
+        _nodes.Add(node);
+        return node;
+    }
+
+    /// <summary>Ends a child's part of the trace when disposed.</summary>
+    public readonly ref struct Scope
+    {
+        private readonly GraphBuilder _builder;
+
+        internal Scope(GraphBuilder builder) => _builder = builder;
+
+        /// <summary>Returns to the parent's path.</summary>
+        public void Dispose() => _builder._paths.Pop();
+    }
+}

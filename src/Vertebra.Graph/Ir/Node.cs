@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+
+namespace Vertebra.Graph.Ir;
+
+/// <summary>One operation of a graph and the tensor that it produces.</summary>
+public sealed class Node
+{
+    internal Node(int id, Op op, ImmutableArray<Node> inputs, Shape shape, string path)
+    {
+        Id = id;
+        Op = op;
+        Inputs = inputs;
+        Shape = shape;
+        Path = path;
+    }
+
+    /// <summary>Position in the graph's list.</summary>
+    public int Id { get; }
+
+    /// <summary>What is computed.</summary>
+    public Op Op { get; }
+
+    /// <summary>The operands, all earlier in the list.</summary>
+    public ImmutableArray<Node> Inputs { get; }
+
+    /// <summary>Shape of the result.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>Path of the module that made it, e.g. <c>features.3</c>; empty at the root.</summary>
+    public string Path { get; }
+
+    /// <summary>Multiply-adds of one evaluation.</summary>
+    public long MultiplyAdds => Op.MultiplyAdds([.. Inputs.Select(input => input.Shape)], Shape);
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"%{Id} = {Op.Name}({string.Join(", ", Inputs.Select(input => $"%{input.Id}"))}) {Shape}";
+}

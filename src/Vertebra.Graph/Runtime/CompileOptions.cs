@@ -1,0 +1,25 @@
+using Vertebra.Kernels.Simd;
+
+namespace Vertebra.Graph.Runtime;
+
+/// <summary>How a graph is compiled into a plan.</summary>
+public sealed record CompileOptions
+{
+    /// <summary>Threads that run the plan; 0 for all processors that the process may use.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Seed of the plan's random operations (dropout).</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>
+    /// True where weights change between runs, as in training: they are then read, and packed where a kernel wants that, in
+    /// every run. Otherwise they are packed when the plan is compiled and again on <see cref="Plan.RefreshWeights"/>.
+    /// </summary>
+    public bool WeightsChange { get; init; }
+
+    /// <summary>Where packed weights are kept, so that plans of one network share them; a plan of its own when null.</summary>
+    public PackedWeights? Weights { get; init; }
+
+    /// <summary>Vector width to use; the processor's best when null. The seam through which tests force a tier.</summary>
+    internal SimdTier? Tier { get; init; }
+}
