@@ -29,15 +29,16 @@ internal sealed class KernelSet<V> : KernelSet
 
     public override Kernel Reorder(TensorLayout from, TensorLayout to) => throw new NotSupportedException();
 
-    public override PackKernel PackConvForward(ConvGeometry geometry, int inputBlock) => throw new NotSupportedException();
+    public override PackKernel PackConvForward(ConvGeometry geometry, int inputBlock) => ConvForward<V>.Pack(geometry, inputBlock);
 
-    public override Kernel ConvForward(ConvGeometry geometry, int inputBlock, ActivationFunction activation) => throw new NotSupportedException();
+    public override Kernel ConvForward(ConvGeometry geometry, int inputBlock, ActivationFunction activation) =>
+        ConvForward<V>.Create(geometry, inputBlock, activation);
 
-    public override PackKernel PackConvInputGrad(ConvGeometry geometry) => throw new NotSupportedException();
+    public override PackKernel PackConvInputGrad(ConvGeometry geometry) => ConvInputGrad<V>.Pack(geometry);
 
-    public override Kernel ConvInputGrad(ConvGeometry geometry) => throw new NotSupportedException();
+    public override Kernel ConvInputGrad(ConvGeometry geometry) => ConvInputGrad<V>.Create(geometry);
 
-    public override Kernel ConvWeightGrad(ConvGeometry geometry, int inputBlock) => throw new NotSupportedException();
+    public override Kernel ConvWeightGrad(ConvGeometry geometry, int inputBlock) => new ConvWeightGrad<V>(geometry, inputBlock);
 
     public override Kernel LinearForward(int rows, int inFeatures, int outFeatures, ActivationFunction activation) => throw new NotSupportedException();
 
