@@ -1,6 +1,7 @@
 using Vertebra.Kernels.Convolution;
 using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Layout;
+using Vertebra.Kernels.Linear;
 using Vertebra.Kernels.Pooling;
 using Vertebra.Kernels.Random;
 using Vertebra.Kernels.Simd;
@@ -40,11 +41,14 @@ internal sealed class KernelSet<V> : KernelSet
 
     public override Kernel ConvWeightGrad(ConvGeometry geometry, int inputBlock) => new ConvWeightGrad<V>(geometry, inputBlock);
 
-    public override Kernel LinearForward(int rows, int inFeatures, int outFeatures, ActivationFunction activation) => throw new NotSupportedException();
+    public override Kernel LinearForward(int rows, int inFeatures, int outFeatures, ActivationFunction activation) =>
+        new LinearForward<V>(rows, inFeatures, outFeatures, activation);
 
-    public override Kernel LinearInputGrad(int rows, int inFeatures, int outFeatures) => throw new NotSupportedException();
+    public override Kernel LinearInputGrad(int rows, int inFeatures, int outFeatures) =>
+        new LinearInputGrad<V>(rows, inFeatures, outFeatures);
 
-    public override Kernel LinearWeightGrad(int rows, int inFeatures, int outFeatures) => throw new NotSupportedException();
+    public override Kernel LinearWeightGrad(int rows, int inFeatures, int outFeatures) =>
+        new LinearWeightGrad<V>(rows, inFeatures, outFeatures);
 
     public override Kernel ChannelSum(TensorLayout layout) => throw new NotSupportedException();
 

@@ -125,6 +125,7 @@ internal sealed unsafe class ConvWeightGrad<V> : Kernel, IParallelWork
         tile.ScalarLineStep = (nint)_geometry.StrideY * _geometry.InWidth * _input.Block;
         tile.VectorLineStep = (nint)_geometry.OutWidth * V.Count;
         tile.SumStride = 2 * V.Count;
+        tile.Fresh = false;
         for (int kernelRow = 0; kernelRow < _geometry.KernelHeight; kernelRow++)
         {
             int offsetY = kernelRow * _geometry.DilationY - _geometry.PadTop;

@@ -27,6 +27,9 @@ internal unsafe struct OuterProductArguments
     public float* Sums;
 
     public nint SumStride;
+
+    /// <summary>Whether the sums start from zero instead of what memory holds.</summary>
+    public bool Fresh;
 }
 
 /// <summary>
@@ -46,22 +49,65 @@ internal static unsafe class OuterProductTile<V, TRows, TWidth>
     {
         float* sums = tile->Sums;
         nint stride = tile->SumStride;
-        V s00 = TRows.Value > 0 ? V.Load(sums + 0 * stride) : V.Zero;
-        V s01 = TRows.Value > 0 && TWidth.Value > 1 ? V.Load(sums + 0 * stride + V.Count) : V.Zero;
-        V s10 = TRows.Value > 1 ? V.Load(sums + 1 * stride) : V.Zero;
-        V s11 = TRows.Value > 1 && TWidth.Value > 1 ? V.Load(sums + 1 * stride + V.Count) : V.Zero;
-        V s20 = TRows.Value > 2 ? V.Load(sums + 2 * stride) : V.Zero;
-        V s21 = TRows.Value > 2 && TWidth.Value > 1 ? V.Load(sums + 2 * stride + V.Count) : V.Zero;
-        V s30 = TRows.Value > 3 ? V.Load(sums + 3 * stride) : V.Zero;
-        V s31 = TRows.Value > 3 && TWidth.Value > 1 ? V.Load(sums + 3 * stride + V.Count) : V.Zero;
-        V s40 = TRows.Value > 4 ? V.Load(sums + 4 * stride) : V.Zero;
-        V s41 = TRows.Value > 4 && TWidth.Value > 1 ? V.Load(sums + 4 * stride + V.Count) : V.Zero;
-        V s50 = TRows.Value > 5 ? V.Load(sums + 5 * stride) : V.Zero;
-        V s51 = TRows.Value > 5 && TWidth.Value > 1 ? V.Load(sums + 5 * stride + V.Count) : V.Zero;
-        V s60 = TRows.Value > 6 ? V.Load(sums + 6 * stride) : V.Zero;
-        V s61 = TRows.Value > 6 && TWidth.Value > 1 ? V.Load(sums + 6 * stride + V.Count) : V.Zero;
-        V s70 = TRows.Value > 7 ? V.Load(sums + 7 * stride) : V.Zero;
-        V s71 = TRows.Value > 7 && TWidth.Value > 1 ? V.Load(sums + 7 * stride + V.Count) : V.Zero;
+        V s00 = V.Zero, s01 = V.Zero;
+        V s10 = V.Zero, s11 = V.Zero;
+        V s20 = V.Zero, s21 = V.Zero;
+        V s30 = V.Zero, s31 = V.Zero;
+        V s40 = V.Zero, s41 = V.Zero;
+        V s50 = V.Zero, s51 = V.Zero;
+        V s60 = V.Zero, s61 = V.Zero;
+        V s70 = V.Zero, s71 = V.Zero;
+        if (!tile->Fresh)
+        {
+            if (TRows.Value > 0)
+            {
+                s00 = V.Load(sums + 0 * stride);
+                if (TWidth.Value > 1)
+                    s01 = V.Load(sums + 0 * stride + V.Count);
+            }
+            if (TRows.Value > 1)
+            {
+                s10 = V.Load(sums + 1 * stride);
+                if (TWidth.Value > 1)
+                    s11 = V.Load(sums + 1 * stride + V.Count);
+            }
+            if (TRows.Value > 2)
+            {
+                s20 = V.Load(sums + 2 * stride);
+                if (TWidth.Value > 1)
+                    s21 = V.Load(sums + 2 * stride + V.Count);
+            }
+            if (TRows.Value > 3)
+            {
+                s30 = V.Load(sums + 3 * stride);
+                if (TWidth.Value > 1)
+                    s31 = V.Load(sums + 3 * stride + V.Count);
+            }
+            if (TRows.Value > 4)
+            {
+                s40 = V.Load(sums + 4 * stride);
+                if (TWidth.Value > 1)
+                    s41 = V.Load(sums + 4 * stride + V.Count);
+            }
+            if (TRows.Value > 5)
+            {
+                s50 = V.Load(sums + 5 * stride);
+                if (TWidth.Value > 1)
+                    s51 = V.Load(sums + 5 * stride + V.Count);
+            }
+            if (TRows.Value > 6)
+            {
+                s60 = V.Load(sums + 6 * stride);
+                if (TWidth.Value > 1)
+                    s61 = V.Load(sums + 6 * stride + V.Count);
+            }
+            if (TRows.Value > 7)
+            {
+                s70 = V.Load(sums + 7 * stride);
+                if (TWidth.Value > 1)
+                    s71 = V.Load(sums + 7 * stride + V.Count);
+            }
+        }
 
         float* scalarLine = tile->Scalars;
         float* vectorLine = tile->Vectors;
