@@ -1,8 +1,10 @@
 using Vertebra.Kernels.Convolution;
 using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Layout;
+using Vertebra.Kernels.Loss;
 using Vertebra.Kernels.Pooling;
 using Vertebra.Kernels.Random;
+using Vertebra.Kernels.Reduction;
 using Vertebra.Kernels.Simd;
 
 namespace Vertebra.Kernels;
@@ -27,7 +29,7 @@ internal sealed class KernelSet<V> : KernelSet
 
     public override int Block => V.Count;
 
-    public override Kernel Reorder(TensorLayout from, TensorLayout to) => throw new NotSupportedException();
+    public override Kernel Reorder(TensorLayout from, TensorLayout to) => Layout.Reorder.Create(from, to);
 
     public override PackKernel PackConvForward(ConvGeometry geometry, int inputBlock) => throw new NotSupportedException();
 
@@ -45,11 +47,17 @@ internal sealed class KernelSet<V> : KernelSet
 
     public override Kernel LinearWeightGrad(int rows, int inFeatures, int outFeatures) => throw new NotSupportedException();
 
-    public override Kernel ChannelSum(TensorLayout layout) => throw new NotSupportedException();
+    public override Kernel ChannelSum(TensorLayout layout) => layout switch
+    {
+        { Block: 1, Pixels: 1 } => new ColumnSum<V>(layout),
+        { Block: 1 } => new PlaneSum<V>(layout),
+        _ when layout.Block == V.Count => new ChannelSum<V>(layout),
+        _ => throw WrongBlock(layout),
+    };
 
-    public override Kernel MaxPool(PoolGeometry geometry) => throw new NotSupportedException();
+    public override Kernel MaxPool(PoolGeometry geometry) => new MaxPool<V>(geometry);
 
-    public override Kernel MaxPoolGrad(PoolGeometry geometry) => throw new NotSupportedException();
+    public override Kernel MaxPoolGrad(PoolGeometry geometry) => new MaxPoolGrad<V>(geometry);
 
     public override Kernel AvgPool(PoolGeometry geometry, bool countIncludePad) => throw new NotSupportedException();
 
@@ -63,9 +71,11 @@ internal sealed class KernelSet<V> : KernelSet
 
     public override Kernel LocalResponseNormGrad(TensorLayout layout, int size, float alpha, float beta, float k) => throw new NotSupportedException();
 
-    public override Kernel Activation(ActivationFunction function, long length) => throw new NotSupportedException();
+    public override Kernel Activation(ActivationFunction function, long length) =>
+        Activations.Dispatch<ActivationKernelFactory<V>, Kernel>(function, new(length));
 
-    public override Kernel ActivationGrad(ActivationFunction function, long length) => throw new NotSupportedException();
+    public override Kernel ActivationGrad(ActivationFunction function, long length) =>
+        Activations.Dispatch<ActivationGradFactory<V>, Kernel>(function, new(length));
 
     public override Kernel Dropout(TensorLayout layout, float probability, int stream, RandomState random) => throw new NotSupportedException();
 
@@ -73,11 +83,14 @@ internal sealed class KernelSet<V> : KernelSet
 
     public override Kernel SoftmaxGrad(int rows, int columns) => throw new NotSupportedException();
 
-    public override Kernel CrossEntropy(int rows, int classes) => throw new NotSupportedException();
+    public override Kernel CrossEntropy(int rows, int classes) => new CrossEntropy<V>(rows, classes);
 
-    public override Kernel CrossEntropyGrad(int rows, int classes) => throw new NotSupportedException();
+    public override Kernel CrossEntropyGrad(int rows, int classes) => new CrossEntropyGrad<V>(rows, classes);
 
-    public override Kernel Add(long length) => throw new NotSupportedException();
+    public override Kernel Add(long length) => new Add<V>(length);
 
-    public override Kernel Fill(long length, float value) => throw new NotSupportedException();
+    public override Kernel Fill(long length, float value) => new Fill(length, value);
+
+    private static ArgumentException WrongBlock(TensorLayout layout) =>
+        new($"{layout} is neither plain nor in blocks of {V.Count} channels, the lanes of this tier.");
 }
