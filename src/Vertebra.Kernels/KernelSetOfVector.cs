@@ -2,6 +2,8 @@ using Vertebra.Kernels.Convolution;
 using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Loss;
+using Vertebra.Kernels.Normalization;
+using Vertebra.Kernels.Optimizers;
 using Vertebra.Kernels.Pooling;
 using Vertebra.Kernels.Random;
 using Vertebra.Kernels.Reduction;
@@ -51,25 +53,30 @@ internal sealed class KernelSet<V> : KernelSet
     {
         { Block: 1, Pixels: 1 } => new ColumnSum<V>(layout),
         { Block: 1 } => new PlaneSum<V>(layout),
-        _ when layout.Block == V.Count => new ChannelSum<V>(layout),
-        _ => throw WrongBlock(layout),
+        _ => new ChannelSum<V>(Map(layout)),
     };
 
     public override Kernel MaxPool(PoolGeometry geometry) => new MaxPool<V>(geometry);
 
     public override Kernel MaxPoolGrad(PoolGeometry geometry) => new MaxPoolGrad<V>(geometry);
 
-    public override Kernel AvgPool(PoolGeometry geometry, bool countIncludePad) => throw new NotSupportedException();
+    public override Kernel AvgPool(PoolGeometry geometry, bool countIncludePad) =>
+        new AvgPool<V>(AverageShape.Of(geometry, countIncludePad, V.Count));
 
-    public override Kernel AvgPoolGrad(PoolGeometry geometry, bool countIncludePad) => throw new NotSupportedException();
+    public override Kernel AvgPoolGrad(PoolGeometry geometry, bool countIncludePad) =>
+        new AvgPoolGrad<V>(AverageShape.Of(geometry, countIncludePad, V.Count));
 
-    public override Kernel AdaptiveAvgPool(TensorLayout input, int outHeight, int outWidth) => throw new NotSupportedException();
+    public override Kernel AdaptiveAvgPool(TensorLayout input, int outHeight, int outWidth) =>
+        new AvgPool<V>(AverageShape.Adaptive(Map(input), outHeight, outWidth));
 
-    public override Kernel AdaptiveAvgPoolGrad(TensorLayout input, int outHeight, int outWidth) => throw new NotSupportedException();
+    public override Kernel AdaptiveAvgPoolGrad(TensorLayout input, int outHeight, int outWidth) =>
+        new AvgPoolGrad<V>(AverageShape.Adaptive(Map(input), outHeight, outWidth));
 
-    public override Kernel LocalResponseNorm(TensorLayout layout, int size, float alpha, float beta, float k) => throw new NotSupportedException();
+    public override Kernel LocalResponseNorm(TensorLayout layout, int size, float alpha, float beta, float k) =>
+        new LocalResponseNorm<V>(Map(layout), new(size, alpha, beta, k));
 
-    public override Kernel LocalResponseNormGrad(TensorLayout layout, int size, float alpha, float beta, float k) => throw new NotSupportedException();
+    public override Kernel LocalResponseNormGrad(TensorLayout layout, int size, float alpha, float beta, float k) =>
+        new LocalResponseNormGrad<V>(Map(layout), new(size, alpha, beta, k));
 
     public override Kernel Activation(ActivationFunction function, long length) =>
         Activations.Dispatch<ActivationKernelFactory<V>, Kernel>(function, new(length));
@@ -77,11 +84,12 @@ internal sealed class KernelSet<V> : KernelSet
     public override Kernel ActivationGrad(ActivationFunction function, long length) =>
         Activations.Dispatch<ActivationGradFactory<V>, Kernel>(function, new(length));
 
-    public override Kernel Dropout(TensorLayout layout, float probability, int stream, RandomState random) => throw new NotSupportedException();
+    public override Kernel Dropout(TensorLayout layout, float probability, int stream, RandomState random) =>
+        new Dropout(layout, probability, stream, random);
 
-    public override Kernel Softmax(int rows, int columns) => throw new NotSupportedException();
+    public override Kernel Softmax(int rows, int columns) => new Softmax<V>(rows, columns);
 
-    public override Kernel SoftmaxGrad(int rows, int columns) => throw new NotSupportedException();
+    public override Kernel SoftmaxGrad(int rows, int columns) => new SoftmaxGrad<V>(rows, columns);
 
     public override Kernel CrossEntropy(int rows, int classes) => new CrossEntropy<V>(rows, classes);
 
@@ -91,6 +99,11 @@ internal sealed class KernelSet<V> : KernelSet
 
     public override Kernel Fill(long length, float value) => new Fill(length, value);
 
-    private static ArgumentException WrongBlock(TensorLayout layout) =>
-        new($"{layout} is neither plain nor in blocks of {V.Count} channels, the lanes of this tier.");
+    public override ISgdStep Sgd(long length) => new SgdStep<V>(length);
+
+    public override unsafe bool AllFinite(float* values, long length) => FiniteCheck<V>.AllFinite(values, length);
+
+    private static TensorLayout Map(TensorLayout layout) => layout.Block == V.Count
+        ? layout
+        : throw new ArgumentException($"{layout} is not in blocks of {V.Count} channels, the lanes of this tier.");
 }
