@@ -1,6 +1,7 @@
 using Vertebra.Kernels.Convolution;
 using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Layout;
+using Vertebra.Kernels.Linear;
 using Vertebra.Kernels.Loss;
 using Vertebra.Kernels.Normalization;
 using Vertebra.Kernels.Optimizers;
@@ -33,21 +34,25 @@ internal sealed class KernelSet<V> : KernelSet
 
     public override Kernel Reorder(TensorLayout from, TensorLayout to) => Layout.Reorder.Create(from, to);
 
-    public override PackKernel PackConvForward(ConvGeometry geometry, int inputBlock) => throw new NotSupportedException();
+    public override PackKernel PackConvForward(ConvGeometry geometry, int inputBlock) => ConvForward<V>.Pack(geometry, inputBlock);
 
-    public override Kernel ConvForward(ConvGeometry geometry, int inputBlock, ActivationFunction activation) => throw new NotSupportedException();
+    public override Kernel ConvForward(ConvGeometry geometry, int inputBlock, ActivationFunction activation) =>
+        ConvForward<V>.Create(geometry, inputBlock, activation);
 
-    public override PackKernel PackConvInputGrad(ConvGeometry geometry) => throw new NotSupportedException();
+    public override PackKernel PackConvInputGrad(ConvGeometry geometry) => ConvInputGrad<V>.Pack(geometry);
 
-    public override Kernel ConvInputGrad(ConvGeometry geometry) => throw new NotSupportedException();
+    public override Kernel ConvInputGrad(ConvGeometry geometry) => ConvInputGrad<V>.Create(geometry);
 
-    public override Kernel ConvWeightGrad(ConvGeometry geometry, int inputBlock) => throw new NotSupportedException();
+    public override Kernel ConvWeightGrad(ConvGeometry geometry, int inputBlock) => new ConvWeightGrad<V>(geometry, inputBlock);
 
-    public override Kernel LinearForward(int rows, int inFeatures, int outFeatures, ActivationFunction activation) => throw new NotSupportedException();
+    public override Kernel LinearForward(int rows, int inFeatures, int outFeatures, ActivationFunction activation) =>
+        new LinearForward<V>(rows, inFeatures, outFeatures, activation);
 
-    public override Kernel LinearInputGrad(int rows, int inFeatures, int outFeatures) => throw new NotSupportedException();
+    public override Kernel LinearInputGrad(int rows, int inFeatures, int outFeatures) =>
+        new LinearInputGrad<V>(rows, inFeatures, outFeatures);
 
-    public override Kernel LinearWeightGrad(int rows, int inFeatures, int outFeatures) => throw new NotSupportedException();
+    public override Kernel LinearWeightGrad(int rows, int inFeatures, int outFeatures) =>
+        new LinearWeightGrad<V>(rows, inFeatures, outFeatures);
 
     public override Kernel ChannelSum(TensorLayout layout) => layout switch
     {
