@@ -244,6 +244,8 @@ internal sealed unsafe class DirectConvolution<V, TPixel> : Kernel, IParallelWor
                     }
                 }
             }
+            if (!relu && _owner._activation != ActivationFunction.Identity)
+                Activate(y, first, count, firstPanel, endPanel);
         }
 
         // Pairs up runs, which may lie in different rows.
@@ -307,6 +309,18 @@ internal sealed unsafe class DirectConvolution<V, TPixel> : Kernel, IParallelWor
             tile->InputB = tile->InputA + run * TPixel.Stride<V>();
             tile->OutputB = tile->OutputA + run * tile->OutputPixelStride;
             ConvTileTable<V, TPixel>.Instance.Get(run, width)(tile);
+        }
+
+        // The tiles apply a ReLU themselves; any other activation passes over the strip while it is in the cache. Only forward
+        // passes have one, so grid and map coincide.
+        private void Activate(float* y, int first, int count, int firstPanel, int endPanel)
+        {
+            nint lineLength = (nint)(_inPlace ? 1 : _width) * V.Count;
+            for (int block = 2 * firstPanel; block < Math.Min(2 * endPanel, _weights.Blocks); block++)
+            {
+                float* strip = y + block * _owner._destination.BlockStride + first * lineLength;
+                ActivationInPlace<V>.Run(_owner._activation, strip, count * lineLength);
+            }
         }
 
         private void Clear(float* y, TensorLayout destination, int firstRow, int rows, int firstPanel, int endPanel)

@@ -72,7 +72,7 @@ internal sealed unsafe class LinearForward<V> : Kernel, IParallelWork
         if (_activation != ActivationFunction.Identity)
         {
             for (int row = 0; row < _rows; row++)
-                Activations.Apply<V>(_activation, _y + (nint)row * _out + first, end - first);
+                ActivationInPlace<V>.Run(_activation, _y + (nint)row * _out + first, end - first);
         }
     }
 
