@@ -1,6 +1,7 @@
 using Vertebra.Kernels.Convolution;
 using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Layout;
+using Vertebra.Kernels.Optimizers;
 using Vertebra.Kernels.Pooling;
 using Vertebra.Kernels.Random;
 using Vertebra.Kernels.Simd;
@@ -120,4 +121,10 @@ internal abstract class KernelSet
 
     /// <summary>→ y, every float the value.</summary>
     public abstract Kernel Fill(long length, float value);
+
+    /// <summary>The optimizer step of a parameter of that many floats.</summary>
+    public abstract ISgdStep Sgd(long length);
+
+    /// <summary>Whether none of that many floats is infinite or NaN.</summary>
+    public abstract unsafe bool AllFinite(float* values, long length);
 }

@@ -1,8 +1,13 @@
 using Vertebra.Kernels.Convolution;
 using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Layout;
+using Vertebra.Kernels.Linear;
+using Vertebra.Kernels.Loss;
+using Vertebra.Kernels.Normalization;
+using Vertebra.Kernels.Optimizers;
 using Vertebra.Kernels.Pooling;
 using Vertebra.Kernels.Random;
+using Vertebra.Kernels.Reduction;
 using Vertebra.Kernels.Simd;
 
 namespace Vertebra.Kernels;
@@ -27,57 +32,83 @@ internal sealed class KernelSet<V> : KernelSet
 
     public override int Block => V.Count;
 
-    public override Kernel Reorder(TensorLayout from, TensorLayout to) => throw new NotSupportedException();
+    public override Kernel Reorder(TensorLayout from, TensorLayout to) => Layout.Reorder.Create(from, to);
 
-    public override PackKernel PackConvForward(ConvGeometry geometry, int inputBlock) => throw new NotSupportedException();
+    public override PackKernel PackConvForward(ConvGeometry geometry, int inputBlock) => ConvForward<V>.Pack(geometry, inputBlock);
 
-    public override Kernel ConvForward(ConvGeometry geometry, int inputBlock, ActivationFunction activation) => throw new NotSupportedException();
+    public override Kernel ConvForward(ConvGeometry geometry, int inputBlock, ActivationFunction activation) =>
+        ConvForward<V>.Create(geometry, inputBlock, activation);
 
-    public override PackKernel PackConvInputGrad(ConvGeometry geometry) => throw new NotSupportedException();
+    public override PackKernel PackConvInputGrad(ConvGeometry geometry) => ConvInputGrad<V>.Pack(geometry);
 
-    public override Kernel ConvInputGrad(ConvGeometry geometry) => throw new NotSupportedException();
+    public override Kernel ConvInputGrad(ConvGeometry geometry) => ConvInputGrad<V>.Create(geometry);
 
-    public override Kernel ConvWeightGrad(ConvGeometry geometry, int inputBlock) => throw new NotSupportedException();
+    public override Kernel ConvWeightGrad(ConvGeometry geometry, int inputBlock) => new ConvWeightGrad<V>(geometry, inputBlock);
 
-    public override Kernel LinearForward(int rows, int inFeatures, int outFeatures, ActivationFunction activation) => throw new NotSupportedException();
+    public override Kernel LinearForward(int rows, int inFeatures, int outFeatures, ActivationFunction activation) =>
+        new LinearForward<V>(rows, inFeatures, outFeatures, activation);
 
-    public override Kernel LinearInputGrad(int rows, int inFeatures, int outFeatures) => throw new NotSupportedException();
+    public override Kernel LinearInputGrad(int rows, int inFeatures, int outFeatures) =>
+        new LinearInputGrad<V>(rows, inFeatures, outFeatures);
 
-    public override Kernel LinearWeightGrad(int rows, int inFeatures, int outFeatures) => throw new NotSupportedException();
+    public override Kernel LinearWeightGrad(int rows, int inFeatures, int outFeatures) =>
+        new LinearWeightGrad<V>(rows, inFeatures, outFeatures);
 
-    public override Kernel ChannelSum(TensorLayout layout) => throw new NotSupportedException();
+    public override Kernel ChannelSum(TensorLayout layout) => layout switch
+    {
+        { Block: 1, Pixels: 1 } => new ColumnSum<V>(layout),
+        { Block: 1 } => new PlaneSum<V>(layout),
+        _ => new ChannelSum<V>(Map(layout)),
+    };
 
-    public override Kernel MaxPool(PoolGeometry geometry) => throw new NotSupportedException();
+    public override Kernel MaxPool(PoolGeometry geometry) => new MaxPool<V>(geometry);
 
-    public override Kernel MaxPoolGrad(PoolGeometry geometry) => throw new NotSupportedException();
+    public override Kernel MaxPoolGrad(PoolGeometry geometry) => new MaxPoolGrad<V>(geometry);
 
-    public override Kernel AvgPool(PoolGeometry geometry, bool countIncludePad) => throw new NotSupportedException();
+    public override Kernel AvgPool(PoolGeometry geometry, bool countIncludePad) =>
+        new AvgPool<V>(AverageShape.Of(geometry, countIncludePad, V.Count));
 
-    public override Kernel AvgPoolGrad(PoolGeometry geometry, bool countIncludePad) => throw new NotSupportedException();
+    public override Kernel AvgPoolGrad(PoolGeometry geometry, bool countIncludePad) =>
+        new AvgPoolGrad<V>(AverageShape.Of(geometry, countIncludePad, V.Count));
 
-    public override Kernel AdaptiveAvgPool(TensorLayout input, int outHeight, int outWidth) => throw new NotSupportedException();
+    public override Kernel AdaptiveAvgPool(TensorLayout input, int outHeight, int outWidth) =>
+        new AvgPool<V>(AverageShape.Adaptive(Map(input), outHeight, outWidth));
 
-    public override Kernel AdaptiveAvgPoolGrad(TensorLayout input, int outHeight, int outWidth) => throw new NotSupportedException();
+    public override Kernel AdaptiveAvgPoolGrad(TensorLayout input, int outHeight, int outWidth) =>
+        new AvgPoolGrad<V>(AverageShape.Adaptive(Map(input), outHeight, outWidth));
 
-    public override Kernel LocalResponseNorm(TensorLayout layout, int size, float alpha, float beta, float k) => throw new NotSupportedException();
+    public override Kernel LocalResponseNorm(TensorLayout layout, int size, float alpha, float beta, float k) =>
+        new LocalResponseNorm<V>(Map(layout), new(size, alpha, beta, k));
 
-    public override Kernel LocalResponseNormGrad(TensorLayout layout, int size, float alpha, float beta, float k) => throw new NotSupportedException();
+    public override Kernel LocalResponseNormGrad(TensorLayout layout, int size, float alpha, float beta, float k) =>
+        new LocalResponseNormGrad<V>(Map(layout), new(size, alpha, beta, k));
 
-    public override Kernel Activation(ActivationFunction function, long length) => throw new NotSupportedException();
+    public override Kernel Activation(ActivationFunction function, long length) =>
+        Activations.Dispatch<ActivationKernelFactory<V>, Kernel>(function, new(length));
 
-    public override Kernel ActivationGrad(ActivationFunction function, long length) => throw new NotSupportedException();
+    public override Kernel ActivationGrad(ActivationFunction function, long length) =>
+        Activations.Dispatch<ActivationGradFactory<V>, Kernel>(function, new(length));
 
-    public override Kernel Dropout(TensorLayout layout, float probability, int stream, RandomState random) => throw new NotSupportedException();
+    public override Kernel Dropout(TensorLayout layout, float probability, int stream, RandomState random) =>
+        new Dropout(layout, probability, stream, random);
 
-    public override Kernel Softmax(int rows, int columns) => throw new NotSupportedException();
+    public override Kernel Softmax(int rows, int columns) => new Softmax<V>(rows, columns);
 
-    public override Kernel SoftmaxGrad(int rows, int columns) => throw new NotSupportedException();
+    public override Kernel SoftmaxGrad(int rows, int columns) => new SoftmaxGrad<V>(rows, columns);
 
-    public override Kernel CrossEntropy(int rows, int classes) => throw new NotSupportedException();
+    public override Kernel CrossEntropy(int rows, int classes) => new CrossEntropy<V>(rows, classes);
 
-    public override Kernel CrossEntropyGrad(int rows, int classes) => throw new NotSupportedException();
+    public override Kernel CrossEntropyGrad(int rows, int classes) => new CrossEntropyGrad<V>(rows, classes);
 
-    public override Kernel Add(long length) => throw new NotSupportedException();
+    public override Kernel Add(long length) => new Add<V>(length);
 
-    public override Kernel Fill(long length, float value) => throw new NotSupportedException();
+    public override Kernel Fill(long length, float value) => new Fill(length, value);
+
+    public override ISgdStep Sgd(long length) => new SgdStep<V>(length);
+
+    public override unsafe bool AllFinite(float* values, long length) => FiniteCheck<V>.AllFinite(values, length);
+
+    private static TensorLayout Map(TensorLayout layout) => layout.Block == V.Count
+        ? layout
+        : throw new ArgumentException($"{layout} is not in blocks of {V.Count} channels, the lanes of this tier.");
 }

@@ -8,6 +8,9 @@ internal sealed unsafe class AlignedBuffer : IDisposable
     /// <summary>Bytes to which every buffer, and every tensor in an arena, is aligned.</summary>
     public const int Alignment = 64;
 
+    // Readable past the end: kernels compute whole tiles and drop what lies beyond.
+    private const int SlackBytes = 4096;
+
     private readonly long _bytes;
     private float* _pointer;
 
@@ -18,8 +21,8 @@ internal sealed unsafe class AlignedBuffer : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
         _bytes = checked(length * sizeof(float));
-        _pointer = (float*)NativeMemory.AlignedAlloc((nuint)Math.Max(_bytes, Alignment), Alignment);
-        NativeMemory.Clear(_pointer, (nuint)_bytes);
+        _pointer = (float*)NativeMemory.AlignedAlloc((nuint)_bytes + SlackBytes, Alignment);
+        NativeMemory.Clear(_pointer, (nuint)_bytes + SlackBytes);
         if (_bytes > 0)
             GC.AddMemoryPressure(_bytes);
     }

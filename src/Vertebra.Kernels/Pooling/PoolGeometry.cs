@@ -43,4 +43,20 @@ internal readonly record struct PoolGeometry
     public PoolGeometry()
     {
     }
+
+    /// <summary>How a profile names it, e.g. <c>3x3/2</c>.</summary>
+    public string Label =>
+        $"{KernelHeight}x{KernelWidth}" + (StrideY != 1 || StrideX != 1 ? $"/{StrideY}" : "");
+
+    /// <summary>Planes of <paramref name="block"/> channels in the whole batch.</summary>
+    public long Planes(int block) => (long)Batch * ((Channels + block - 1) / block);
+
+    /// <summary>Rows of all output planes.</summary>
+    public long Rows(int block) => Planes(block) * OutHeight;
+
+    /// <summary>Cost of one output row for <see cref="Threading.Chunks"/>: a tap costs about half a float of a streaming loop.</summary>
+    public long RowCost(int block) => (long)OutWidth * block * (KernelHeight * KernelWidth + 1) / 2;
+
+    /// <summary>Cost of one output plane for <see cref="Threading.Chunks"/>.</summary>
+    public long PlaneCost(int block) => RowCost(block) * OutHeight;
 }

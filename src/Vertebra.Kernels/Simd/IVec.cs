@@ -41,10 +41,18 @@ internal unsafe interface IVec<TSelf>
 
     static abstract TSelf Exp(TSelf value);
 
+    static abstract TSelf Log(TSelf value);
+
     static abstract TSelf Abs(TSelf value);
 
     /// <summary>Per lane: <paramref name="whenTrue"/> where left &gt; right, else <paramref name="whenFalse"/>.</summary>
     static abstract TSelf SelectGreater(TSelf left, TSelf right, TSelf whenTrue, TSelf whenFalse);
+
+    /// <summary>Per lane: <paramref name="whenTrue"/> where left == right or left is NaN, else <paramref name="whenFalse"/>.</summary>
+    static abstract TSelf SelectEqualOrNaN(TSelf left, TSelf right, TSelf whenTrue, TSelf whenFalse);
+
+    /// <summary>Per lane: the greater one, or NaN where either is NaN. <see cref="Max"/> is faster and promises nothing about NaN.</summary>
+    static abstract TSelf MaxOrNaN(TSelf left, TSelf right);
 
     /// <summary>Sum of all lanes, in a fixed order.</summary>
     static abstract float Sum(TSelf value);

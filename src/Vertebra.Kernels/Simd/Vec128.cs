@@ -65,12 +65,25 @@ internal readonly unsafe struct Vec128(Vector128<float> lanes) : IVec<Vec128>
     public static Vec128 Exp(Vec128 value) => new(Vector128.Exp(value._lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec128 Log(Vec128 value) => new(Vector128.Log(value._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec128 Abs(Vec128 value) => new(Vector128.Abs(value._lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec128 SelectGreater(Vec128 left, Vec128 right, Vec128 whenTrue, Vec128 whenFalse) =>
         new(Vector128.ConditionalSelect(
             Vector128.GreaterThan(left._lanes, right._lanes), whenTrue._lanes, whenFalse._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec128 SelectEqualOrNaN(Vec128 left, Vec128 right, Vec128 whenTrue, Vec128 whenFalse) =>
+        new(Vector128.ConditionalSelect(
+            Vector128.Equals(left._lanes, right._lanes) | ~Vector128.Equals(left._lanes, left._lanes),
+            whenTrue._lanes,
+            whenFalse._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec128 MaxOrNaN(Vec128 left, Vec128 right) => new(Vector128.Max(left._lanes, right._lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vec128 value) => Vector128.Sum(value._lanes);

@@ -64,12 +64,25 @@ internal readonly unsafe struct Vec256(Vector256<float> lanes) : IVec<Vec256>
     public static Vec256 Exp(Vec256 value) => new(Vector256.Exp(value._lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 Log(Vec256 value) => new(Vector256.Log(value._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec256 Abs(Vec256 value) => new(Vector256.Abs(value._lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec256 SelectGreater(Vec256 left, Vec256 right, Vec256 whenTrue, Vec256 whenFalse) =>
         new(Vector256.ConditionalSelect(
             Vector256.GreaterThan(left._lanes, right._lanes), whenTrue._lanes, whenFalse._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 SelectEqualOrNaN(Vec256 left, Vec256 right, Vec256 whenTrue, Vec256 whenFalse) =>
+        new(Vector256.ConditionalSelect(
+            Vector256.Equals(left._lanes, right._lanes) | ~Vector256.Equals(left._lanes, left._lanes),
+            whenTrue._lanes,
+            whenFalse._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 MaxOrNaN(Vec256 left, Vec256 right) => new(Vector256.Max(left._lanes, right._lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vec256 value) => Vector256.Sum(value._lanes);

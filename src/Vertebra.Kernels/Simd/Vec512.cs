@@ -64,12 +64,25 @@ internal readonly unsafe struct Vec512(Vector512<float> lanes) : IVec<Vec512>
     public static Vec512 Exp(Vec512 value) => new(Vector512.Exp(value._lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec512 Log(Vec512 value) => new(Vector512.Log(value._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec512 Abs(Vec512 value) => new(Vector512.Abs(value._lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec512 SelectGreater(Vec512 left, Vec512 right, Vec512 whenTrue, Vec512 whenFalse) =>
         new(Vector512.ConditionalSelect(
             Vector512.GreaterThan(left._lanes, right._lanes), whenTrue._lanes, whenFalse._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec512 SelectEqualOrNaN(Vec512 left, Vec512 right, Vec512 whenTrue, Vec512 whenFalse) =>
+        new(Vector512.ConditionalSelect(
+            Vector512.Equals(left._lanes, right._lanes) | ~Vector512.Equals(left._lanes, left._lanes),
+            whenTrue._lanes,
+            whenFalse._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec512 MaxOrNaN(Vec512 left, Vec512 right) => new(Vector512.Max(left._lanes, right._lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vec512 value) => Vector512.Sum(value._lanes);

@@ -63,11 +63,21 @@ internal readonly unsafe struct VecScalar(float lane) : IVec<VecScalar>
     public static VecScalar Exp(VecScalar value) => new(MathF.Exp(value._lane));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static VecScalar Log(VecScalar value) => new(MathF.Log(value._lane));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static VecScalar Abs(VecScalar value) => new(MathF.Abs(value._lane));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static VecScalar SelectGreater(VecScalar left, VecScalar right, VecScalar whenTrue, VecScalar whenFalse) =>
         left._lane > right._lane ? whenTrue : whenFalse;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static VecScalar SelectEqualOrNaN(VecScalar left, VecScalar right, VecScalar whenTrue, VecScalar whenFalse) =>
+        left._lane == right._lane || float.IsNaN(left._lane) ? whenTrue : whenFalse;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static VecScalar MaxOrNaN(VecScalar left, VecScalar right) => new(MathF.Max(left._lane, right._lane));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(VecScalar value) => value._lane;

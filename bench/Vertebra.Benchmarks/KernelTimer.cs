@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using Vertebra.Kernels;
+using Vertebra.Kernels.Memory;
+using Vertebra.Kernels.Threading;
+
+namespace Vertebra.Benchmarks;
+
+/// <summary>A kernel bound to memory of its own, ready to be timed.</summary>
+internal sealed unsafe class KernelTimer
+{
+    private readonly Kernel _kernel;
+    private readonly WorkerPool _pool;
+    private readonly AlignedBuffer[] _operands;
+    private readonly AlignedBuffer _workspace;
+    private readonly List<double> _seconds = [];
+
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="pool">Runs it.</param>
+    /// <param name="lengths">Floats of each operand; 0 for an absent one.</param>
+    public KernelTimer(Kernel kernel, WorkerPool pool, params long[] lengths)
+    {
+        _kernel = kernel;
+        _pool = pool;
+        var random = new Random(1);
+        _operands = [.. lengths.Select(length => new AlignedBuffer(length))];
+        foreach (AlignedBuffer operand in _operands)
+        {
+            for (long i = 0; i < operand.Length; i++)
+                operand.Pointer[i] = random.NextSingle() - 0.5f;
+        }
+        _workspace = new AlignedBuffer(kernel.WorkspaceLength(pool.Threads));
+        kernel.Bind([.. _operands.Select(operand => operand.Length == 0 ? 0 : (nint)operand.Pointer)], _workspace.Pointer);
+    }
+
+    public double MedianSeconds => _seconds.Order().ElementAt(_seconds.Count / 2);
+
+    public double GigaFlops => _kernel.Flops / MedianSeconds / 1e9;
+
+    public string Name => _kernel.Name;
+
+    /// <summary>Runs for a time and keeps the duration of each run.</summary>
+    public void Measure(double seconds)
+    {
+        _kernel.Run(_pool);
+        long begin = Stopwatch.GetTimestamp();
+        do
+        {
+            long start = Stopwatch.GetTimestamp();
+            _kernel.Run(_pool);
+            _seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+        while (Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds);
+    }
+}

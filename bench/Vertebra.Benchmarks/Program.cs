@@ -1,0 +1,55 @@
+using Vertebra.Benchmarks;
+using Vertebra.Kernels;
+using Vertebra.Kernels.Convolution;
+using Vertebra.Kernels.Elementwise;
+using Vertebra.Kernels.Layout;
+using Vertebra.Kernels.Simd;
+using Vertebra.Kernels.Threading;
+
+// dotnet run -c Release --project bench/Vertebra.Benchmarks -- [--threads T] [--batch N] [--filter TEXT] [--tier TIER] [--seconds S]
+int threads = int.Parse(Option("--threads", "1"));
+int batch = int.Parse(Option("--batch", "1"));
+string filter = Option("--filter", "");
+double seconds = double.Parse(Option("--seconds", "0.3"));
+SimdTier tier = Enum.Parse<SimdTier>(Option("--tier", SimdTiers.Best.ToString()));
+
+WorkerPool pool = WorkerPool.Get(threads);
+KernelSet kernels = KernelSet.For(tier);
+double peak = tier switch
+{
+    SimdTier.Vector512 => FmaPeak<Vec512>.Measure(pool),
+    SimdTier.Vector256 => FmaPeak<Vec256>.Measure(pool),
+    SimdTier.Vector128 => FmaPeak<Vec128>.Measure(pool),
+    _ => FmaPeak<VecScalar>.Measure(pool),
+};
+Console.WriteLine($"{tier}, {threads} thread(s), batch {batch}, FMA peak {peak:F0} GFLOP/s");
+Console.WriteLine($"{"layer",-26}{"forward",16}{"input grad",16}{"weight grad",16}   GFLOP/s and share of peak");
+foreach ((string name, ConvGeometry geometry) in ConvolutionLayers.All(batch))
+{
+    if (!name.Contains(filter, StringComparison.OrdinalIgnoreCase))
+        continue;
+    int inputBlock = geometry.InChannels <= 4 ? 1 : kernels.Block;
+    long x = new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, inputBlock).Length;
+    long y = new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, kernels.Block).Length;
+    var forward = new KernelTimer(
+        kernels.ConvForward(geometry, inputBlock, ActivationFunction.Relu), pool,
+        x, kernels.PackConvForward(geometry, inputBlock).PackedLength, geometry.OutChannels, y);
+    var weightGrad = new KernelTimer(kernels.ConvWeightGrad(geometry, inputBlock), pool, x, y, geometry.WeightLength);
+    KernelTimer? inputGrad = inputBlock == 1
+        ? null
+        : new KernelTimer(kernels.ConvInputGrad(geometry), pool, kernels.PackConvInputGrad(geometry).PackedLength, y, x);
+    KernelTimer?[] timers = [forward, inputGrad, weightGrad];
+    for (int round = 0; round < 3; round++)
+    {
+        foreach (KernelTimer? timer in timers)
+            timer?.Measure(seconds / 3);
+    }
+    Console.WriteLine($"{name,-26}" + string.Concat(timers.Select(timer =>
+        timer is null ? $"{"-",16}" : $"{timer.GigaFlops,9:F0} {timer.GigaFlops / peak,6:P0}")));
+}
+
+string Option(string name, string fallback)
+{
+    int index = Array.IndexOf(args, name);
+    return index >= 0 && index + 1 < args.Length ? args[index + 1] : fallback;
+}

@@ -1,0 +1,32 @@
+using Vertebra.Kernels.Elementwise;
+using Vertebra.Kernels.Layout;
+using Vertebra.Kernels.Simd;
+
+namespace Vertebra.Kernels.Convolution;
+
+/// <summary>Makes the forward kernels of convolutions.</summary>
+internal static class ConvForward<V>
+    where V : unmanaged, IVec<V>
+{
+    public static PackKernel Pack(ConvGeometry geometry, int inputBlock) =>
+        new PackDirectWeights<V>(geometry, Weights(geometry, inputBlock), transposed: false);
+
+    public static Kernel Create(ConvGeometry geometry, int inputBlock, ActivationFunction activation)
+    {
+        var source = new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, inputBlock);
+        var destination = new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, V.Count);
+        DirectWeightsLayout weights = Weights(geometry, inputBlock);
+        string name = $"conv {geometry.Label} direct{(inputBlock == 1 && V.Count > 1 ? " from plain" : "")}";
+        return inputBlock == 1
+            ? new DirectConvolution<V, PlainPixels>(name, geometry.Flops, DirectOperands.Forward, source, destination, weights, activation)
+            : new DirectConvolution<V, BlockedPixels>(name, geometry.Flops, DirectOperands.Forward, source, destination, weights, activation);
+    }
+
+    private static DirectWeightsLayout Weights(ConvGeometry geometry, int inputBlock)
+    {
+        if (inputBlock != 1 && inputBlock != V.Count)
+            throw new ArgumentOutOfRangeException(nameof(inputBlock), inputBlock, $"The input's block is 1 or {V.Count}.");
+        return new DirectWeightsLayout(
+            ConvPhase.Forward(geometry), ChannelGroups.Merge(geometry, inputBlock, V.Count), inputBlock, V.Count);
+    }
+}

@@ -1,0 +1,32 @@
+using Vertebra.Kernels.Elementwise;
+using Vertebra.Kernels.Layout;
+using Vertebra.Kernels.Simd;
+
+namespace Vertebra.Kernels.Convolution;
+
+/// <summary>Makes the kernels for the gradient of a convolution's input: direct convolutions of the output's gradient, one a phase.</summary>
+internal static class ConvInputGrad<V>
+    where V : unmanaged, IVec<V>
+{
+    public static PackKernel Pack(ConvGeometry geometry) =>
+        new PackDirectWeights<V>(geometry, Weights(geometry), transposed: true);
+
+    public static Kernel Create(ConvGeometry geometry)
+    {
+        var source = new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, V.Count);
+        var destination = new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, V.Count);
+        string name = $"conv {geometry.Label} input gradient";
+        DirectWeightsLayout weights = Weights(geometry);
+        const ActivationFunction none = ActivationFunction.Identity;
+        return V.Count == 1
+            ? new DirectConvolution<V, PlainPixels>(name, geometry.Flops, DirectOperands.InputGrad, source, destination, weights, none)
+            : new DirectConvolution<V, BlockedPixels>(name, geometry.Flops, DirectOperands.InputGrad, source, destination, weights, none);
+    }
+
+    private static DirectWeightsLayout Weights(ConvGeometry geometry)
+    {
+        ChannelGroups forward = ChannelGroups.Merge(geometry, V.Count, V.Count);
+        return new DirectWeightsLayout(
+            ConvPhase.InputGrad(geometry), new ChannelGroups(forward.Count, forward.OutChannels, forward.InChannels), V.Count, V.Count);
+    }
+}

@@ -1,0 +1,265 @@
+using System.Runtime.CompilerServices;
+using Vertebra.Kernels.Simd;
+
+namespace Vertebra.Kernels.Convolution;
+
+/// <summary>What an outer-product tile works on. Strides are in floats.</summary>
+internal unsafe struct OuterProductArguments
+{
+    /// <summary>First scalar: row r of the tile is multiplied by <c>Scalars[r]</c>.</summary>
+    public float* Scalars;
+
+    /// <summary>First vector.</summary>
+    public float* Vectors;
+
+    /// <summary>From the first vector of a position to the second.</summary>
+    public nint SecondVector;
+
+    /// <summary>From one position to the next.</summary>
+    public nint ScalarStep, VectorStep;
+
+    /// <summary>From one line of positions to the next.</summary>
+    public nint ScalarLineStep, VectorLineStep;
+
+    public int Lines, Positions;
+
+    /// <summary>The sums: row r at r * <see cref="SumStride"/>, its second vector after the first.</summary>
+    public float* Sums;
+
+    public nint SumStride;
+
+    /// <summary>Whether the sums start from zero instead of what memory holds.</summary>
+    public bool Fresh;
+}
+
+/// <summary>
+/// The register tile of weight gradients: sums over positions of the outer product of up to eight neighbouring scalars and one or
+/// two vectors. A step of 8 x 2 costs 10 loads for 16 FMAs, and 16 independent sums hide the latency of the FMAs.
+/// </summary>
+/// <typeparam name="V">Vector.</typeparam>
+/// <typeparam name="TRows">Scalars of a position, 1 to 8.</typeparam>
+/// <typeparam name="TWidth">Vectors of a position, 1 or 2.</typeparam>
+internal static unsafe class OuterProductTile<V, TRows, TWidth>
+    where V : unmanaged, IVec<V>
+    where TRows : struct, IConstant
+    where TWidth : struct, IConstant
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run(OuterProductArguments* tile)
+    {
+        float* sums = tile->Sums;
+        nint stride = tile->SumStride;
+        V s00 = V.Zero, s01 = V.Zero;
+        V s10 = V.Zero, s11 = V.Zero;
+        V s20 = V.Zero, s21 = V.Zero;
+        V s30 = V.Zero, s31 = V.Zero;
+        V s40 = V.Zero, s41 = V.Zero;
+        V s50 = V.Zero, s51 = V.Zero;
+        V s60 = V.Zero, s61 = V.Zero;
+        V s70 = V.Zero, s71 = V.Zero;
+        if (!tile->Fresh)
+        {
+            if (TRows.Value > 0)
+            {
+                s00 = V.Load(sums + 0 * stride);
+                if (TWidth.Value > 1)
+                    s01 = V.Load(sums + 0 * stride + V.Count);
+            }
+            if (TRows.Value > 1)
+            {
+                s10 = V.Load(sums + 1 * stride);
+                if (TWidth.Value > 1)
+                    s11 = V.Load(sums + 1 * stride + V.Count);
+            }
+            if (TRows.Value > 2)
+            {
+                s20 = V.Load(sums + 2 * stride);
+                if (TWidth.Value > 1)
+                    s21 = V.Load(sums + 2 * stride + V.Count);
+            }
+            if (TRows.Value > 3)
+            {
+                s30 = V.Load(sums + 3 * stride);
+                if (TWidth.Value > 1)
+                    s31 = V.Load(sums + 3 * stride + V.Count);
+            }
+            if (TRows.Value > 4)
+            {
+                s40 = V.Load(sums + 4 * stride);
+                if (TWidth.Value > 1)
+                    s41 = V.Load(sums + 4 * stride + V.Count);
+            }
+            if (TRows.Value > 5)
+            {
+                s50 = V.Load(sums + 5 * stride);
+                if (TWidth.Value > 1)
+                    s51 = V.Load(sums + 5 * stride + V.Count);
+            }
+            if (TRows.Value > 6)
+            {
+                s60 = V.Load(sums + 6 * stride);
+                if (TWidth.Value > 1)
+                    s61 = V.Load(sums + 6 * stride + V.Count);
+            }
+            if (TRows.Value > 7)
+            {
+                s70 = V.Load(sums + 7 * stride);
+                if (TWidth.Value > 1)
+                    s71 = V.Load(sums + 7 * stride + V.Count);
+            }
+        }
+
+        float* scalarLine = tile->Scalars;
+        float* vectorLine = tile->Vectors;
+        nint second = tile->SecondVector;
+        nint scalarStep = tile->ScalarStep, vectorStep = tile->VectorStep;
+        for (int line = tile->Lines; line > 0; line--)
+        {
+            float* x = scalarLine;
+            float* y = vectorLine;
+            for (int position = tile->Positions; position > 0; position--)
+            {
+                V y0 = V.Load(y);
+                V y1 = TWidth.Value > 1 ? V.Load(y + second) : V.Zero;
+                {
+                    V v = V.Broadcast(x[0]);
+                    s00 = V.MultiplyAdd(v, y0, s00);
+                    if (TWidth.Value > 1)
+                        s01 = V.MultiplyAdd(v, y1, s01);
+                }
+                if (TRows.Value > 1)
+                {
+                    V v = V.Broadcast(x[1]);
+                    s10 = V.MultiplyAdd(v, y0, s10);
+                    if (TWidth.Value > 1)
+                        s11 = V.MultiplyAdd(v, y1, s11);
+                }
+                if (TRows.Value > 2)
+                {
+                    V v = V.Broadcast(x[2]);
+                    s20 = V.MultiplyAdd(v, y0, s20);
+                    if (TWidth.Value > 1)
+                        s21 = V.MultiplyAdd(v, y1, s21);
+                }
+                if (TRows.Value > 3)
+                {
+                    V v = V.Broadcast(x[3]);
+                    s30 = V.MultiplyAdd(v, y0, s30);
+                    if (TWidth.Value > 1)
+                        s31 = V.MultiplyAdd(v, y1, s31);
+                }
+                if (TRows.Value > 4)
+                {
+                    V v = V.Broadcast(x[4]);
+                    s40 = V.MultiplyAdd(v, y0, s40);
+                    if (TWidth.Value > 1)
+                        s41 = V.MultiplyAdd(v, y1, s41);
+                }
+                if (TRows.Value > 5)
+                {
+                    V v = V.Broadcast(x[5]);
+                    s50 = V.MultiplyAdd(v, y0, s50);
+                    if (TWidth.Value > 1)
+                        s51 = V.MultiplyAdd(v, y1, s51);
+                }
+                if (TRows.Value > 6)
+                {
+                    V v = V.Broadcast(x[6]);
+                    s60 = V.MultiplyAdd(v, y0, s60);
+                    if (TWidth.Value > 1)
+                        s61 = V.MultiplyAdd(v, y1, s61);
+                }
+                if (TRows.Value > 7)
+                {
+                    V v = V.Broadcast(x[7]);
+                    s70 = V.MultiplyAdd(v, y0, s70);
+                    if (TWidth.Value > 1)
+                        s71 = V.MultiplyAdd(v, y1, s71);
+                }
+                x += scalarStep;
+                y += vectorStep;
+            }
+            scalarLine += tile->ScalarLineStep;
+            vectorLine += tile->VectorLineStep;
+        }
+
+        if (TRows.Value > 0)
+        {
+            V.Store(s00, sums + 0 * stride);
+            if (TWidth.Value > 1)
+                V.Store(s01, sums + 0 * stride + V.Count);
+        }
+        if (TRows.Value > 1)
+        {
+            V.Store(s10, sums + 1 * stride);
+            if (TWidth.Value > 1)
+                V.Store(s11, sums + 1 * stride + V.Count);
+        }
+        if (TRows.Value > 2)
+        {
+            V.Store(s20, sums + 2 * stride);
+            if (TWidth.Value > 1)
+                V.Store(s21, sums + 2 * stride + V.Count);
+        }
+        if (TRows.Value > 3)
+        {
+            V.Store(s30, sums + 3 * stride);
+            if (TWidth.Value > 1)
+                V.Store(s31, sums + 3 * stride + V.Count);
+        }
+        if (TRows.Value > 4)
+        {
+            V.Store(s40, sums + 4 * stride);
+            if (TWidth.Value > 1)
+                V.Store(s41, sums + 4 * stride + V.Count);
+        }
+        if (TRows.Value > 5)
+        {
+            V.Store(s50, sums + 5 * stride);
+            if (TWidth.Value > 1)
+                V.Store(s51, sums + 5 * stride + V.Count);
+        }
+        if (TRows.Value > 6)
+        {
+            V.Store(s60, sums + 6 * stride);
+            if (TWidth.Value > 1)
+                V.Store(s61, sums + 6 * stride + V.Count);
+        }
+        if (TRows.Value > 7)
+        {
+            V.Store(s70, sums + 7 * stride);
+            if (TWidth.Value > 1)
+                V.Store(s71, sums + 7 * stride + V.Count);
+        }
+    }
+}
+
+/// <summary>The outer-product tiles of a vector type by number of scalars and vectors.</summary>
+internal static unsafe class OuterProductTiles<V>
+    where V : unmanaged, IVec<V>
+{
+    /// <summary>Scalars of the largest tile whose sums, two vectors wide, stay in registers.</summary>
+    public static int MostRows => V.HasManyRegisters ? 8 : 4;
+
+    /// <summary>The tile of 1 to 8 rows and 1 or 2 vectors.</summary>
+    public static delegate*<OuterProductArguments*, void> Get(int rows, int width) => (rows, width) switch
+    {
+        (1, 1) => &OuterProductTile<V, Constant1, Constant1>.Run,
+        (2, 1) => &OuterProductTile<V, Constant2, Constant1>.Run,
+        (3, 1) => &OuterProductTile<V, Constant3, Constant1>.Run,
+        (4, 1) => &OuterProductTile<V, Constant4, Constant1>.Run,
+        (5, 1) => &OuterProductTile<V, Constant5, Constant1>.Run,
+        (6, 1) => &OuterProductTile<V, Constant6, Constant1>.Run,
+        (7, 1) => &OuterProductTile<V, Constant7, Constant1>.Run,
+        (8, 1) => &OuterProductTile<V, Constant8, Constant1>.Run,
+        (1, 2) => &OuterProductTile<V, Constant1, Constant2>.Run,
+        (2, 2) => &OuterProductTile<V, Constant2, Constant2>.Run,
+        (3, 2) => &OuterProductTile<V, Constant3, Constant2>.Run,
+        (4, 2) => &OuterProductTile<V, Constant4, Constant2>.Run,
+        (5, 2) => &OuterProductTile<V, Constant5, Constant2>.Run,
+        (6, 2) => &OuterProductTile<V, Constant6, Constant2>.Run,
+        (7, 2) => &OuterProductTile<V, Constant7, Constant2>.Run,
+        (8, 2) => &OuterProductTile<V, Constant8, Constant2>.Run,
+        _ => throw new ArgumentOutOfRangeException(nameof(rows), $"There is no tile of {rows} rows and {width} vectors."),
+    };
+}

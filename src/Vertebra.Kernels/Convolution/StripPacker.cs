@@ -1,0 +1,116 @@
+using System.Runtime.CompilerServices;
+using Vertebra.Kernels.Simd;
+
+namespace Vertebra.Kernels.Convolution;
+
+/// <summary>
+/// Copies the source rows that a strip of output rows needs into scratch memory, with padding written out and, for a horizontal
+/// step s, column c of the window stored at [c mod s][c / s], so that neighbouring output positions always read neighbouring
+/// scratch pixels. Scratch: [block][row][residue][column].
+/// </summary>
+internal sealed unsafe class StripPacker<V, TPixel>
+    where V : unmanaged, IVec<V>
+    where TPixel : struct, IPixelStride
+{
+    private readonly int _sourceHeight;
+    private readonly int _sourceWidth;
+    private readonly ConvPhase _phase;
+    private readonly int _minRow;
+    private readonly int _minColumn;
+    private readonly bool[] _rowUsed;
+    private readonly bool[] _residueUsed;
+
+    public StripPacker(ConvPhase phase, int sourceHeight, int sourceWidth, int positionsAcross)
+    {
+        _phase = phase;
+        _sourceHeight = sourceHeight;
+        _sourceWidth = sourceWidth;
+        _minRow = phase.MinRow;
+        _minColumn = phase.MinColumn;
+        int step = phase.SourceStepX;
+        Columns = positionsAcross + (phase.MaxColumn - _minColumn) / step;
+        RowStride = (nint)step * Columns * TPixel.Stride<V>();
+        _rowUsed = new bool[phase.SourceStepY];
+        _residueUsed = new bool[step];
+        foreach (ConvPhaseTap tap in phase.Taps)
+        {
+            _rowUsed[(tap.Row - _minRow) % phase.SourceStepY] = true;
+            _residueUsed[(tap.Column - _minColumn) % step] = true;
+        }
+    }
+
+    /// <summary>Scratch pixels of one residue in a row.</summary>
+    public int Columns { get; }
+
+    /// <summary>Floats from one scratch row to the next.</summary>
+    public nint RowStride { get; }
+
+    /// <summary>Scratch rows for a number of output rows.</summary>
+    public int Rows(int outputRows) => (outputRows - 1) * _phase.SourceStepY + _phase.MaxRow - _minRow + 1;
+
+    /// <summary>Where a tap of output position (0, 0) of the strip lies within a block's scratch.</summary>
+    public nint TapOffset(ConvPhaseTap tap)
+    {
+        int column = tap.Column - _minColumn;
+        int step = _phase.SourceStepX;
+        return (tap.Row - _minRow) * RowStride + ((nint)(column % step) * Columns + column / step) * TPixel.Stride<V>();
+    }
+
+    /// <summary>Packs one block (one channel of a plain source).</summary>
+    /// <param name="source">First pixel of the block's map.</param>
+    /// <param name="firstRow">First output row of the strip.</param>
+    /// <param name="outputRows">Output rows of the strip.</param>
+    /// <param name="scratch">Receives <see cref="Rows"/> rows.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Pack(float* source, int firstRow, int outputRows, float* scratch)
+    {
+        nint pixel = TPixel.Stride<V>();
+        int rows = Rows(outputRows);
+        for (int row = 0; row < rows; row++, scratch += RowStride)
+        {
+            if (!_rowUsed[row % _phase.SourceStepY])
+                continue;
+            int sourceRow = firstRow * _phase.SourceStepY + _minRow + row;
+            if ((uint)sourceRow >= (uint)_sourceHeight)
+            {
+                new Span<float>(scratch, (int)RowStride).Clear();
+                continue;
+            }
+            float* from = source + (nint)sourceRow * _sourceWidth * pixel;
+            for (int residue = 0; residue < _phase.SourceStepX; residue++)
+            {
+                if (_residueUsed[residue])
+                    PackRow(from, _minColumn + residue, scratch + (nint)residue * Columns * pixel);
+            }
+        }
+    }
+
+    // Scratch column j holds source column first + j * step, or zero outside the map.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void PackRow(float* source, int first, float* scratch)
+    {
+        nint pixel = TPixel.Stride<V>();
+        int step = _phase.SourceStepX;
+        int begin = first >= 0 ? 0 : Math.Min(Columns, (-first + step - 1) / step);
+        int end = first >= _sourceWidth ? 0 : Math.Min(Columns, (_sourceWidth - first + step - 1) / step);
+        end = Math.Max(begin, end);
+        new Span<float>(scratch, (int)(begin * pixel)).Clear();
+        new Span<float>(scratch + end * pixel, (int)((Columns - end) * pixel)).Clear();
+        float* from = source + (nint)(first + begin * step) * pixel;
+        float* to = scratch + begin * pixel;
+        if (step == 1)
+        {
+            Unsafe.CopyBlock(to, from, (uint)((end - begin) * pixel * sizeof(float)));
+            return;
+        }
+        for (int column = begin; column < end; column++)
+        {
+            if (pixel == 1)
+                *to = *from;
+            else
+                V.Store(V.Load(from), to);
+            to += pixel;
+            from += step * pixel;
+        }
+    }
+}

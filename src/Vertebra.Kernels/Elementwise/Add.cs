@@ -1,0 +1,38 @@
+using System.Runtime.CompilerServices;
+using Vertebra.Kernels.Simd;
+using Vertebra.Kernels.Threading;
+
+namespace Vertebra.Kernels.Elementwise;
+
+/// <summary>a + b over a run of floats, whatever their layout.</summary>
+internal sealed unsafe class Add<V>(long length) : ChunkedKernel(new Chunks(length, cost: 1, multiple: 64))
+    where V : unmanaged, IVec<V>
+{
+    private float* _a;
+    private float* _b;
+    private float* _y;
+
+    public override string Name => "add";
+
+    public override int InPlaceOperand => 0;
+
+    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    {
+        _a = (float*)operands[0];
+        _b = (float*)operands[1];
+        _y = (float*)operands[2];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    protected override void Execute(long start, long end, int worker)
+    {
+        float* a = _a;
+        float* b = _b;
+        float* y = _y;
+        long i = start;
+        for (; i <= end - V.Count; i += V.Count)
+            V.Store(V.Load(a + i) + V.Load(b + i), y + i);
+        for (; i < end; i++)
+            y[i] = a[i] + b[i];
+    }
+}

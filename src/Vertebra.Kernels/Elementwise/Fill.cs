@@ -1,0 +1,16 @@
+using Vertebra.Kernels.Threading;
+
+namespace Vertebra.Kernels.Elementwise;
+
+/// <summary>The same value in every float.</summary>
+internal sealed unsafe class Fill(long length, float value) : ChunkedKernel(new Chunks(length, cost: 1, multiple: 64))
+{
+    private float* _y;
+
+    public override string Name => "fill";
+
+    public override void Bind(ReadOnlySpan<nint> operands, float* workspace) => _y = (float*)operands[0];
+
+    protected override void Execute(long start, long end, int worker) =>
+        new Span<float>(_y + start, (int)(end - start)).Fill(value);
+}

@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+using Vertebra.Kernels.Simd;
+using Vertebra.Kernels.Threading;
+
+namespace Vertebra.Kernels.Pooling;
+
+/// <summary>The maximum of each window; one vector holds the same pixel of neighbouring channels. Items are output rows.</summary>
+internal sealed unsafe class MaxPool<V>(PoolGeometry geometry)
+    : ChunkedKernel(new Chunks(geometry.Rows(V.Count), geometry.RowCost(V.Count)))
+    where V : unmanaged, IVec<V>
+{
+    private float* _x;
+    private float* _y;
+
+    public override string Name => $"maxpool {geometry.Label}";
+
+    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    {
+        _x = (float*)operands[0];
+        _y = (float*)operands[1];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    protected override void Execute(long start, long end, int worker)
+    {
+        PoolAxis rows = PoolAxis.Rows(geometry);
+        PoolAxis columns = PoolAxis.Columns(geometry);
+        int outHeight = geometry.OutHeight;
+        int outWidth = geometry.OutWidth;
+        nint rowStride = (nint)geometry.InWidth * V.Count;
+        nint planeStride = rowStride * geometry.InHeight;
+        nint stepY = rowStride * geometry.DilationY;
+        nint stepX = (nint)geometry.DilationX * V.Count;
+        float* y = _y + (nint)start * outWidth * V.Count;
+        for (long row = start; row < end; row++)
+        {
+            (long plane, long oy) = Math.DivRem(row, outHeight);
+            (int top, int height) = rows.Window((int)oy);
+            float* xRow = _x + (nint)plane * planeStride + top * rowStride;
+            for (int ox = 0; ox < outWidth; ox++, y += V.Count)
+            {
+                (int left, int width) = columns.Window(ox);
+                float* x = xRow + (nint)left * V.Count;
+                V maximum = V.Broadcast(float.NegativeInfinity);
+                for (int i = 0; i < height; i++, x += stepY)
+                {
+                    float* tap = x;
+                    for (int j = 0; j < width; j++, tap += stepX)
+                        maximum = V.MaxOrNaN(maximum, V.Load(tap));
+                }
+                V.Store(maximum, y);
+            }
+        }
+    }
+}
