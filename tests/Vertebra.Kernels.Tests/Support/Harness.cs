@@ -5,8 +5,9 @@ using Vertebra.Kernels.Threading;
 namespace Vertebra.Kernels.Tests.Support;
 
 /// <summary>
-/// Runs a kernel the way a plan does and holds it to the contract of all kernels: nothing but the result is written, a second
-/// run and any number of threads give the same bits, and so does a run in place where the kernel allows one.
+/// Runs a kernel the way a plan does and holds it to the contract of all kernels: nothing but the result is written, a run
+/// allocates nothing, a second run and any number of threads give the same bits, and so does a run in place where the kernel
+/// allows one.
 /// </summary>
 internal static unsafe class Harness
 {
@@ -55,7 +56,9 @@ internal static unsafe class Harness
         float[] first = Maps.Unpack(Content(output), result);
         if (!inPlace)
         {
+            long before = GC.GetAllocatedBytesForCurrentThread();
             kernel.Run(pool);
+            Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
             AssertSameBits(first, Maps.Unpack(Content(output), result), "run again");
         }
 
