@@ -34,6 +34,9 @@ internal sealed class WorkerPool
     /// <summary>Number of threads that work on a job, the caller included.</summary>
     public int Threads { get; }
 
+    /// <summary>Helpers that sleep at this moment.</summary>
+    internal int Sleepers => Volatile.Read(ref _sleepers);
+
     /// <summary>Processors this process may use: affinity and container limits are respected.</summary>
     public static int AvailableThreads => Environment.ProcessorCount;
 
@@ -52,7 +55,7 @@ internal sealed class WorkerPool
     }
 
     /// <summary>Runs all chunks and returns when the last has ended. Allocates nothing.</summary>
-    /// <exception cref="Exception">The first exception that a chunk threw; the other chunks ran.</exception>
+    /// <exception cref="Exception">The first exception that a chunk threw; other chunks may have run.</exception>
     public void Run(IParallelWork work, int chunks)
     {
         if (chunks <= 1 || Threads == 1 || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
