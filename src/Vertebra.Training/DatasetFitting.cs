@@ -1,4 +1,6 @@
 using Vertebra.Data;
+using Vertebra.Graph.Ir;
+using Vertebra.Graph.Runtime;
 using Vertebra.Models;
 
 namespace Vertebra.Training;
@@ -73,7 +75,22 @@ public static class DatasetFitting
         }
     }
 
-    internal static InputSize SizeOf(ImageDataset data) => new(data.Channels, data.Height, data.Width);
+    /// <summary>Compiles a network for the images, and says so when it does not take their size.</summary>
+    internal static Plan Compile(Network network, ImageDataset data, Func<Plan> compile)
+    {
+        Check(network, data);
+        try
+        {
+            return compile();
+        }
+        catch (ShapeException exception)
+        {
+            throw new DatasetMismatchException(
+                $"{data.Name} has images of {SizeOf(data)}, but {network.Name} takes {network.Input}; pad or resize them. {exception.Message}", exception);
+        }
+    }
+
+    private static InputSize SizeOf(ImageDataset data) => new(data.Channels, data.Height, data.Width);
 
     private static string Channels(int count) => count == 1 ? "1 input channel" : $"{count} input channels";
 }

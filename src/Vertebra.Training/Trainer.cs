@@ -54,6 +54,9 @@ public sealed class Trainer
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
-        throw new NotImplementedException($"{_network} {_options} {_logger}");
+        if (cancellationToken.IsCancellationRequested)
+            return new TrainingResult([], true, null, null, null);
+        using var run = new TrainingRun(_network, _options, train, test, progress, _logger);
+        return run.Execute(cancellationToken);
     }
 }

@@ -17,11 +17,11 @@ internal sealed class EvaluationPlan : IDisposable
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        DatasetFitting.Check(network, data);
         _network = network;
-        int batch = Math.Min(batchSize, data.Count);
+        int batch = Math.Clamp(data.Count, 1, batchSize);
+        _plan = DatasetFitting.Compile(
+            network, data, () => network.Compile(batch, data.Height, data.Width, new CompileOptions { Threads = threads }));
         _loader = new DataLoader(data, batch, new DataLoaderOptions { Mean = normalisation.Mean, Std = normalisation.Std });
-        _plan = network.Compile(batch, data.Height, data.Width, new CompileOptions { Threads = threads });
         _classes = [.. Enumerable.Range(0, network.Classes).Select(i => i < data.ClassNames.Count ? data.ClassNames[i] : $"class {i}")];
     }
 
