@@ -97,7 +97,10 @@ public sealed class Network
     /// <param name="height">Their rows; those of <see cref="Input"/> when null.</param>
     /// <param name="width">Their columns; those of <see cref="Input"/> when null.</param>
     /// <returns>A graph with the input <see cref="InputName"/> and the output <see cref="LogitsName"/>.</returns>
-    /// <exception cref="ShapeException">The network does not take images of that size; the message says which it takes.</exception>
+    /// <exception cref="ShapeException">The network does not take images of that size; the message says which.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The modules give no logits, or compute with a parameter that none of them has registered.
+    /// </exception>
     public ComputationGraph Trace(int batch = 1, int? height = null, int? width = null)
     {
         var builder = new GraphBuilder();
@@ -113,7 +116,7 @@ public sealed class Network
     /// A graph with the inputs <see cref="InputName"/> and <see cref="LabelsName"/> and the outputs <see cref="LogitsName"/>,
     /// <see cref="LossName"/> and, for each trainable parameter, <see cref="Gradients.OutputName(Parameter)"/>.
     /// </returns>
-    /// <exception cref="ShapeException">The network does not take images of that size; the message says which it takes.</exception>
+    /// <exception cref="ShapeException">The network does not take images of that size; the message says which.</exception>
     public ComputationGraph TraceTraining(int batch, int? height = null, int? width = null)
     {
         var builder = new GraphBuilder();
@@ -127,7 +130,7 @@ public sealed class Network
     /// <param name="height">Their rows; those of <see cref="Input"/> when null.</param>
     /// <param name="width">Their columns; those of <see cref="Input"/> when null.</param>
     /// <param name="options">How to compile.</param>
-    /// <exception cref="ShapeException">The network does not take images of that size; the message says which it takes.</exception>
+    /// <exception cref="ShapeException">The network does not take images of that size; the message says which.</exception>
     public Plan Compile(int batch = 1, int? height = null, int? width = null, CompileOptions? options = null)
     {
         options ??= new CompileOptions();
@@ -142,7 +145,7 @@ public sealed class Network
     /// <param name="options">
     /// How to compile; <see cref="CompileOptions.WeightsChange"/> is always on, <paramref name="training"/> decides on dropout.
     /// </param>
-    /// <exception cref="ShapeException">The network does not take images of that size; the message says which it takes.</exception>
+    /// <exception cref="ShapeException">The network does not take images of that size; the message says which.</exception>
     public Plan CompileTraining(
         int batch, int? height = null, int? width = null, TrainingGraphOptions? training = null, CompileOptions? options = null)
     {
@@ -177,11 +180,22 @@ public sealed class Network
         }
         catch (ShapeException exception)
         {
-            string smallest = SmallestInput() is { } size ? $", and takes squares from {size.Height}x{size.Width}" : "";
-            throw exception.WithAdvice($"{Name} is made for images of {Input}{smallest}");
+            string least = SmallestInput() is { } size && Math.Min(height, width) < size.Height
+                ? $" and takes none below {size.Height}x{size.Width}"
+                : "";
+            throw exception.WithAdvice($"{Name} is made for images of {Input}{least}");
         }
         if (logits.Shape != new Shape(batch, Classes))
             throw new InvalidOperationException($"{Name} gives a tensor of {logits.Shape} where {batch}x{Classes} logits are expected.");
+        foreach (Parameter parameter in builder.Build().Parameters)
+        {
+            if (!State.Contains(parameter))
+            {
+                throw new InvalidOperationException(
+                    $"{Name} computes with a parameter '{parameter.Name}' of {parameter.Shape} that belongs to none of its modules; "
+                    + "register the module that has it with Child.");
+            }
+        }
         builder.Output(LogitsName, logits);
         return logits;
     }

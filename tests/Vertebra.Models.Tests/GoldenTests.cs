@@ -20,10 +20,10 @@ public class GoldenTests
     {
         var rows = new TheoryData<string, string>();
         string own = Path.Combine(RepositoryPaths.Root, "tests", "Vertebra.Models.Tests", "Goldens");
-        foreach (string folder in new[] { own, Environment.GetEnvironmentVariable(FolderVariable) ?? "" })
+        string? other = Environment.GetEnvironmentVariable(FolderVariable);
+        string[] folders = string.IsNullOrEmpty(other) ? [own] : [own, Path.GetFullPath(other)];
+        foreach (string folder in folders)
         {
-            if (folder.Length == 0)
-                continue;
             foreach (string file in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
             {
                 foreach (string part in new[] { "tensors", "eval", "frozen", "train" })
@@ -143,7 +143,10 @@ public class GoldenTests
     private static void Compare(List<string> failures, string what, double expected, double actual, double error, double limit)
     {
         if (!(error <= limit))
-            failures.Add(string.Create(CultureInfo.InvariantCulture, $"{what}: {actual:g9}, not {expected:g9}; error {error:e2} above {limit:e2}"));
+        {
+            failures.Add(string.Create(
+                CultureInfo.InvariantCulture, $"{what}: {actual:g9}, not {expected:g9}; error {error:e2} above {limit:e2}"));
+        }
     }
 
     private static void Report(List<string> failures) => Assert.True(failures.Count == 0, string.Join('\n', failures));

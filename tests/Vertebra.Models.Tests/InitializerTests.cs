@@ -133,7 +133,8 @@ public class InitializerTests
         network.Initialize(3, scheme);
         double expected = scheme == InitializationScheme.Xavier ? Math.Sqrt(2.0 / (400 + 120)) : Math.Sqrt(2.0 / 400);
         Assert.Equal(expected, Deviation(network.State["fc1.weight"].Values.ToArray()), 0.02 * expected);
-        Assert.All(network.Parameters.Where(own => own.Name.EndsWith(".bias")), own => Assert.All(own.Values.ToArray(), value => Assert.Equal(0, value)));
+        foreach (Parameter parameter in network.Parameters.Where(own => own.Name.EndsWith(".bias")))
+            Assert.All(parameter.Values.ToArray(), value => Assert.Equal(0, value));
 
         network.Initialize(3);
         Assert.Equal(weight, network.State["fc1.weight"].Values);

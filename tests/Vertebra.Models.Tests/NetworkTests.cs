@@ -17,20 +17,25 @@ public class NetworkTests
         Assert.Equal(side, ModelCatalog.Create(name).SmallestInput()!.Value.Height);
 
     [Theory]
-    [InlineData("lenet5", 28, 28)]
-    [InlineData("lenet5", 64, 64)]
-    [InlineData("alexnet", 32, 32)]
-    [InlineData("alexnet", 224, 32)]
-    [InlineData("alexnet_2012", 96, 96)]
-    public void A_size_that_does_not_fit_is_answered_with_one_that_does(string name, int height, int width)
+    [InlineData("lenet5", 28, 28, "lenet5 is made for images of 1x32x32 and takes none below 32x32")]
+    [InlineData("lenet5", 64, 64, "lenet5 is made for images of 1x32x32")]
+    [InlineData("alexnet", 32, 32, "alexnet is made for images of 3x224x224 and takes none below 63x63")]
+    [InlineData("alexnet", 224, 32, "alexnet is made for images of 3x224x224 and takes none below 63x63")]
+    [InlineData("alexnet_2012", 96, 96, "alexnet_2012 is made for images of 3x224x224 and takes none below 223x223")]
+    public void A_size_that_does_not_fit_is_answered_with_one_that_does(string name, int height, int width, string advice)
     {
-        Network network = ModelCatalog.Create(name);
-        ShapeException exception = Assert.Throws<ShapeException>(() => network.Trace(1, height, width));
+        ShapeException exception = Assert.Throws<ShapeException>(() => ModelCatalog.Create(name).Trace(1, height, width));
 
-        int side = network.SmallestInput()!.Value.Height;
-        Assert.EndsWith($"{name} is made for images of {network.Input}, and takes squares from {side}x{side}", exception.Message);
+        Assert.EndsWith($"; {advice}", exception.Message);
         Assert.NotEmpty(exception.Path);
-        network.Trace(1, side, side);
+    }
+
+    [Fact]
+    public void A_module_that_was_not_registered_is_refused()
+    {
+        var network = new Network("forgetful", new Forgetful(), new InputSize(1, 2, 2), 4);
+
+        Assert.Contains("register", Assert.Throws<InvalidOperationException>(() => network.Trace()).Message);
     }
 
     [Theory]
@@ -135,8 +140,10 @@ public class NetworkTests
         Network network = ModelCatalog.Create("alexnet", classes: 5);
         network.Initialize(3);
 
-        Assert.NotEqual(Losses(new TrainingGraphOptions()).First, Losses(new TrainingGraphOptions()).Second);
-        Assert.Equal(Losses(new TrainingGraphOptions { Dropout = false }).First, Losses(new TrainingGraphOptions { Dropout = false }).Second);
+        (float first, float second) = Losses(new TrainingGraphOptions());
+        Assert.NotEqual(first, second);
+        (first, second) = Losses(new TrainingGraphOptions { Dropout = false });
+        Assert.Equal(first, second);
         using Plan inference = network.Compile(1, 63, 63);
         Assert.Equal(Logits(inference), Logits(inference));
 
@@ -180,6 +187,15 @@ public class NetworkTests
     {
         plan.Run();
         return plan.Output(Network.LogitsName).ToArray();
+    }
+
+    private sealed class Forgetful : Module
+    {
+        private readonly Linear _linear = new(4, 4);
+
+        public override string TypeName => "Forgetful";
+
+        protected override Value Forward(Value x) => _linear.Apply(x.Flatten());
     }
 
     private sealed class Probe : Module

@@ -77,8 +77,12 @@ public class StateDictionaryTests
     }
 
     [Fact]
-    public void An_unknown_name_is_a_clear_error() =>
-        Assert.Contains("lenet5 has no tensor 'conv9'", Assert.Throws<KeyNotFoundException>(() => ModelCatalog.Create("lenet5").State["conv9"]).Message);
+    public void An_unknown_name_is_a_clear_error()
+    {
+        StateDictionary state = ModelCatalog.Create("lenet5").State;
+
+        Assert.Equal("lenet5 has no tensor 'conv9'.", Assert.Throws<KeyNotFoundException>(() => state["conv9"]).Message);
+    }
 
     [Fact]
     public void A_parameter_has_one_name()
@@ -103,7 +107,8 @@ public class StateDictionaryTests
 
         public void Remove(string name) => _tensors.RemoveAll(tensor => tensor.Name == name);
 
-        public void Replace(string name, int[] shape) => _tensors[_tensors.FindIndex(tensor => tensor.Name == name)] = (name, shape);
+        public void Replace(string name, int[] shape) =>
+            _tensors[_tensors.FindIndex(tensor => tensor.Name == name)] = (name, shape);
 
         public void Read(string name, Span<float> destination)
         {
