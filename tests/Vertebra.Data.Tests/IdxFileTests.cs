@@ -102,6 +102,9 @@ public sealed class IdxFileTests : IDisposable
         var damaged = (byte[])compressed.Clone();
         damaged[^6] ^= 1;
         Refused(damaged, "damaged");
+        Refused(compressed[..^1], "lacks its end");
+        Refused(compressed[..^8], "lacks its end");
+        Refused([.. compressed, 1, 2, 3, 4, 5], "something follows");
     }
 
     [Fact]

@@ -68,6 +68,7 @@ public static class IdxFile
                 throw new DatasetException(path, position, $"the file ends after {read} of {length} announced data bytes");
             if (content.ReadByte() >= 0)
                 throw new DatasetException(path, position, $"data follows the {length} announced bytes");
+            if (compressed) CheckTrailer(path, file, position);
             return (sizes, data);
         }
         catch (InvalidDataException fault)
@@ -78,6 +79,18 @@ public static class IdxFile
         {
             throw new DatasetException($"Cannot read '{path}': {fault.Message}", fault);
         }
+    }
+
+    /// <summary>
+    /// A gzip file ends with the length of its content (RFC 1952). The decoder accepts a file that lacks the end or goes on after it.
+    /// </summary>
+    private static void CheckTrailer(string path, FileStream file, long contentLength)
+    {
+        Span<byte> trailer = stackalloc byte[4];
+        file.Seek(-trailer.Length, SeekOrigin.End);
+        file.ReadExactly(trailer);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(trailer) != (uint)contentLength)
+            throw new DatasetException(path, contentLength, "the gzip stream lacks its end, or something follows it");
     }
 
     private static void CheckMagic(string path, ReadOnlySpan<byte> header, int dimensions)
