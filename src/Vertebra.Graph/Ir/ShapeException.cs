@@ -7,8 +7,8 @@ public sealed class ShapeException : Exception
     internal ShapeException(string problem)
         : base(problem) => Problem = problem;
 
-    internal ShapeException(string operation, string path, IReadOnlyList<Shape> shapes, string problem)
-        : base($"{operation}{(path.Length == 0 ? "" : $" at '{path}'")} on {Describe(shapes)}: {problem}")
+    internal ShapeException(string operation, string path, IReadOnlyList<Shape> shapes, string problem, Exception? cause = null)
+        : base($"{operation}{(path.Length == 0 ? "" : $" at '{path}'")} on {Describe(shapes)}: {problem}", cause)
     {
         Operation = operation;
         Path = path;
@@ -27,6 +27,10 @@ public sealed class ShapeException : Exception
 
     /// <summary>What does not fit, without the place.</summary>
     public string Problem { get; }
+
+    /// <summary>The same error with a sentence more: what would fit.</summary>
+    /// <param name="advice">Begins in lower case unless with a name, ends without a full stop.</param>
+    public ShapeException WithAdvice(string advice) => new(Operation, Path, Shapes, $"{Problem}; {advice}", this);
 
     private static string Describe(IReadOnlyList<Shape> shapes) =>
         shapes.Count == 0 ? "no inputs" : string.Join(", ", shapes);

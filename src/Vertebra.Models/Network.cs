@@ -1,0 +1,205 @@
+using Vertebra.Graph.Autodiff;
+using Vertebra.Graph.Ir;
+using Vertebra.Graph.Runtime;
+using Vertebra.Models.Initialization;
+using Vertebra.Models.State;
+
+namespace Vertebra.Models;
+
+/// <summary>
+/// An image classifier: a tree of modules, its parameters under their full names, and the plans that run and train it. Plans may
+/// be compiled by several threads at once; changing parameters is for one thread at a time.
+/// </summary>
+public sealed class Network
+{
+    /// <summary>Name of the input that holds the images, [batch, channels, height, width].</summary>
+    public const string InputName = "input";
+
+    /// <summary>Name of a training plan's input that holds the class indices as floats, [batch].</summary>
+    public const string LabelsName = "labels";
+
+    /// <summary>Name of the output that holds the class scores before softmax, [batch, classes].</summary>
+    public const string LogitsName = "logits";
+
+    /// <summary>Name of a training plan's output that holds the mean cross-entropy, [1].</summary>
+    public const string LossName = "loss";
+
+    private readonly PackedWeights _packed = new();
+    private readonly Lazy<InputSize?> _smallestInput;
+
+    /// <summary>Assembles a network: gives every parameter and buffer its full name.</summary>
+    /// <param name="name">Name for reports and errors.</param>
+    /// <param name="root">The module that turns images into logits; it belongs to one network only.</param>
+    /// <param name="input">The images that it is made for.</param>
+    /// <param name="classes">Number of logits.</param>
+    /// <exception cref="ArgumentException">A number is out of range, or a parameter is registered twice.</exception>
+    public Network(string name, Module root, InputSize input, int classes)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(root);
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
+        CheckSize(1, input.Height, input.Width);
+        ArgumentOutOfRangeException.ThrowIfLessThan(input.Channels, 1);
+        Name = name;
+        Root = root;
+        Input = input;
+        Classes = classes;
+        State = new StateDictionary(name, root);
+        ParameterCount = root.Descendants()
+            .SelectMany(descendant => descendant.Module.Parameters)
+            .Sum(own => (long)own.Parameter.Shape.Length);
+        _smallestInput = new Lazy<InputSize?>(FindSmallestInput);
+    }
+
+    /// <summary>Name for reports and errors.</summary>
+    public string Name { get; }
+
+    /// <summary>The module that turns images into logits.</summary>
+    public Module Root { get; }
+
+    /// <summary>The images that it is made for. Height and width may differ where the architecture allows.</summary>
+    public InputSize Input { get; }
+
+    /// <summary>Number of logits.</summary>
+    public int Classes { get; }
+
+    /// <summary>All parameters and buffers by name.</summary>
+    public StateDictionary State { get; }
+
+    /// <summary>All parameters and buffers, in the order of PyTorch's state dictionary.</summary>
+    public IReadOnlyList<Parameter> Parameters => State.Entries;
+
+    /// <summary>Number of learned scalars; buffers do not count.</summary>
+    public long ParameterCount { get; }
+
+    /// <summary>
+    /// Draws all parameters anew. The values of each depend on the seed, the scheme and its name only. Plans that were compiled
+    /// before need <see cref="Plan.RefreshWeights"/>.
+    /// </summary>
+    /// <param name="seed">Same seed, same weights, on every machine.</param>
+    /// <param name="scheme">How convolutions and linear layers are initialised.</param>
+    public void Initialize(ulong seed, InitializationScheme scheme = InitializationScheme.Default)
+    {
+        foreach ((_, Module module) in Root.Descendants())
+            module.InitializeOwn(seed, scheme);
+    }
+
+    /// <summary>
+    /// Replaces all parameters and buffers by tensors of the same names and shapes. Plans that were compiled before need
+    /// <see cref="Plan.RefreshWeights"/>.
+    /// </summary>
+    /// <param name="source">The tensors, e.g. a file's or another network's <see cref="State"/>.</param>
+    /// <exception cref="StateDictionaryException">Names or shapes differ; nothing has changed.</exception>
+    public void LoadState(ITensorSource source) => State.Load(source);
+
+    /// <summary>The computation from images to logits, with dropout.</summary>
+    /// <param name="batch">Number of images.</param>
+    /// <param name="height">Their rows; those of <see cref="Input"/> when null.</param>
+    /// <param name="width">Their columns; those of <see cref="Input"/> when null.</param>
+    /// <returns>A graph with the input <see cref="InputName"/> and the output <see cref="LogitsName"/>.</returns>
+    /// <exception cref="ShapeException">The network does not take images of that size; the message says which it takes.</exception>
+    public ComputationGraph Trace(int batch = 1, int? height = null, int? width = null)
+    {
+        var builder = new GraphBuilder();
+        TraceLogits(builder, batch, height ?? Input.Height, width ?? Input.Width);
+        return builder.Build();
+    }
+
+    /// <summary>The computation of a training step: logits, mean cross-entropy and its gradient for each trainable parameter.</summary>
+    /// <param name="batch">Number of images.</param>
+    /// <param name="height">Their rows; those of <see cref="Input"/> when null.</param>
+    /// <param name="width">Their columns; those of <see cref="Input"/> when null.</param>
+    /// <param name="training">What is computed beside the loss.</param>
+    /// <returns>
+    /// A graph with the inputs <see cref="InputName"/> and <see cref="LabelsName"/> and the outputs <see cref="LogitsName"/>,
+    /// <see cref="LossName"/> and, for each trainable parameter, <see cref="Gradients.OutputName"/>.
+    /// </returns>
+    /// <exception cref="ShapeException">The network does not take images of that size; the message says which it takes.</exception>
+    public ComputationGraph TraceTraining(int batch, int? height = null, int? width = null, TrainingGraphOptions? training = null)
+    {
+        training ??= new TrainingGraphOptions();
+        var builder = new GraphBuilder();
+        Value logits = TraceLogits(builder, batch, height ?? Input.Height, width ?? Input.Width);
+        builder.Output(LossName, logits.CrossEntropy(builder.Input(LabelsName, new Shape(batch))));
+        ComputationGraph graph = builder.Build();
+        return Gradients.Differentiate(training.Dropout ? graph : graph.WithoutDropout(), LossName);
+    }
+
+    /// <summary>Compiles inference. All such plans of a network share one set of packed weights.</summary>
+    /// <param name="batch">Number of images a run.</param>
+    /// <param name="height">Their rows; those of <see cref="Input"/> when null.</param>
+    /// <param name="width">Their columns; those of <see cref="Input"/> when null.</param>
+    /// <param name="options">How to compile.</param>
+    /// <exception cref="ShapeException">The network does not take images of that size; the message says which it takes.</exception>
+    public Plan Compile(int batch = 1, int? height = null, int? width = null, CompileOptions? options = null)
+    {
+        options ??= new CompileOptions();
+        return Plan.Compile(Trace(batch, height, width).WithoutDropout(), options with { Weights = options.Weights ?? _packed });
+    }
+
+    /// <summary>Compiles a training step, see <see cref="TraceTraining"/>. It reads the parameters anew in every run.</summary>
+    /// <param name="batch">Number of images a run.</param>
+    /// <param name="height">Their rows; those of <see cref="Input"/> when null.</param>
+    /// <param name="width">Their columns; those of <see cref="Input"/> when null.</param>
+    /// <param name="training">What is computed beside the loss.</param>
+    /// <param name="options">How to compile; <see cref="CompileOptions.WeightsChange"/> is always on.</param>
+    /// <exception cref="ShapeException">The network does not take images of that size; the message says which it takes.</exception>
+    public Plan CompileTraining(
+        int batch, int? height = null, int? width = null, TrainingGraphOptions? training = null, CompileOptions? options = null)
+    {
+        options ??= new CompileOptions();
+        return Plan.Compile(TraceTraining(batch, height, width, training), options with { WeightsChange = true });
+    }
+
+    /// <summary>
+    /// The smallest square image that the network takes, up to the size that it is made for; null where none is found. It is
+    /// searched once, by tracing.
+    /// </summary>
+    public InputSize? SmallestInput() => _smallestInput.Value;
+
+    /// <summary>The module tree, as PyTorch's <c>print(model)</c> shows it.</summary>
+    public override string ToString() => Root.ToString();
+
+    private static void CheckSize(int batch, int height, int width)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+    }
+
+    private Value TraceLogits(GraphBuilder builder, int batch, int height, int width)
+    {
+        CheckSize(batch, height, width);
+        Value logits;
+        try
+        {
+            logits = Root.Apply(builder.Input(InputName, new Shape(batch, Input.Channels, height, width)));
+        }
+        catch (ShapeException exception)
+        {
+            string smallest = SmallestInput() is { } size ? $", and takes squares from {size.Height}x{size.Width}" : "";
+            throw exception.WithAdvice($"{Name} is made for images of {Input}{smallest}");
+        }
+        if (logits.Shape != new Shape(batch, Classes))
+            throw new InvalidOperationException($"{Name} gives a tensor of {logits.Shape} where {batch}x{Classes} logits are expected.");
+        builder.Output(LogitsName, logits);
+        return logits;
+    }
+
+    private InputSize? FindSmallestInput()
+    {
+        int most = Math.Max(Input.Height, Input.Width);
+        for (int side = 1; side <= most; side++)
+        {
+            try
+            {
+                Root.Apply(new GraphBuilder().Input(InputName, new Shape(1, Input.Channels, side, side)));
+                return new InputSize(Input.Channels, side, side);
+            }
+            catch (ShapeException)
+            {
+            }
+        }
+        return null;
+    }
+}

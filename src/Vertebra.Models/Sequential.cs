@@ -1,0 +1,37 @@
+using System.Globalization;
+using Vertebra.Graph.Ir;
+
+namespace Vertebra.Models;
+
+/// <summary>Modules applied one after another.</summary>
+public sealed class Sequential : Module
+{
+    /// <summary>A chain whose children are named <c>0</c>, <c>1</c>, <c>2</c>, …</summary>
+    /// <param name="modules">The modules, first to last.</param>
+    /// <exception cref="ArgumentException">A module has another parent.</exception>
+    public Sequential(params ReadOnlySpan<Module> modules)
+    {
+        for (int i = 0; i < modules.Length; i++)
+            Child(i.ToString(CultureInfo.InvariantCulture), modules[i]);
+    }
+
+    /// <summary>A chain whose children have names of their own.</summary>
+    /// <param name="modules">The modules with their names, first to last.</param>
+    /// <exception cref="ArgumentException">A name is taken or malformed, or a module has another parent.</exception>
+    public Sequential(params ReadOnlySpan<(string Name, Module Module)> modules)
+    {
+        foreach ((string name, Module module) in modules)
+            Child(name, module);
+    }
+
+    /// <inheritdoc/>
+    public override string TypeName => "Sequential";
+
+    /// <inheritdoc/>
+    protected override Value Forward(Value x)
+    {
+        foreach ((_, Module module) in Children)
+            x = module.Apply(x);
+        return x;
+    }
+}

@@ -1,0 +1,81 @@
+using Vertebra.Graph.Ir;
+
+namespace Vertebra.Models.State;
+
+/// <summary>A network's parameters and buffers under their full names, in the order of PyTorch's state dictionary.</summary>
+public sealed class StateDictionary : ITensorSource
+{
+    private readonly string _network;
+    private readonly Parameter[] _entries;
+    private readonly Dictionary<string, Parameter> _byName;
+
+    internal StateDictionary(string network, Module root)
+    {
+        _network = network;
+        (string Name, Parameter Parameter)[] state = [.. root.NamedState()];
+        _byName = new Dictionary<string, Parameter>(state.Length);
+        _entries = new Parameter[state.Length];
+        var seen = new HashSet<Parameter>();
+        for (int i = 0; i < state.Length; i++)
+        {
+            (string name, Parameter parameter) = state[i];
+            if (!seen.Add(parameter))
+                throw new ArgumentException($"The parameter '{name}' is also registered as '{parameter.Name}'.", nameof(root));
+            parameter.Name = name;
+            _byName.Add(name, parameter);
+            _entries[i] = parameter;
+        }
+    }
+
+    /// <summary>The tensors: name, shape and values of each.</summary>
+    public IReadOnlyList<Parameter> Entries => _entries;
+
+    /// <summary>Names and shapes.</summary>
+    public IEnumerable<(string Name, int[] Shape)> Tensors => _entries.Select(entry => (entry.Name, entry.Shape.ToArray()));
+
+    /// <summary>The tensor of a name.</summary>
+    /// <exception cref="KeyNotFoundException">The network has none of that name.</exception>
+    public Parameter this[string name] =>
+        _byName.TryGetValue(name, out Parameter? parameter)
+            ? parameter
+            : throw new KeyNotFoundException($"{_network} has no tensor '{name}'.");
+
+    /// <summary>Copies a tensor.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="destination">Takes its elements in row-major order.</param>
+    /// <exception cref="KeyNotFoundException">The network has none of that name.</exception>
+    /// <exception cref="ArgumentException">The destination is too short.</exception>
+    public void Read(string name, Span<float> destination) => this[name].Values.CopyTo(destination);
+
+    /// <summary>Replaces all tensors. They are read aside first, so that a source that fails half-way changes nothing.</summary>
+    internal void Load(ITensorSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        Check(source);
+        var staged = new float[_entries.Length][];
+        for (int i = 0; i < staged.Length; i++)
+        {
+            staged[i] = GC.AllocateUninitializedArray<float>(_entries[i].Shape.Length);
+            source.Read(_entries[i].Name, staged[i]);
+        }
+        for (int i = 0; i < staged.Length; i++)
+            staged[i].CopyTo(_entries[i].Values);
+    }
+
+    private void Check(ITensorSource source)
+    {
+        HashSet<string> left = [.. _byName.Keys];
+        List<string> unexpected = [];
+        List<MisshapenTensor> misshapen = [];
+        foreach ((string name, int[] shape) in source.Tensors)
+        {
+            if (!left.Remove(name))
+                unexpected.Add(name);
+            else if (_byName[name].Shape.ToArray() is var expected && !expected.SequenceEqual(shape))
+                misshapen.Add(new MisshapenTensor(name, expected, shape));
+        }
+        string[] missing = [.. _entries.Select(entry => entry.Name).Where(left.Contains)];
+        if (missing.Length + unexpected.Count + misshapen.Count > 0)
+            throw new StateDictionaryException(_network, missing, unexpected, misshapen);
+    }
+}
