@@ -1,3 +1,4 @@
+using Vertebra.Graph.Ir;
 using Vertebra.Kernels.Simd;
 
 namespace Vertebra.Graph.Runtime;
@@ -11,6 +12,9 @@ public sealed record CompileOptions
     /// <summary>Seed of the plan's random operations (dropout).</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>True to keep dropout, as in training; otherwise the plan evaluates the network without it.</summary>
+    public bool KeepDropout { get; init; }
+
     /// <summary>
     /// True where weights change between runs, as in training: they are then read, and packed where a kernel wants that, in
     /// every run. Otherwise they are packed when the plan is compiled and again on <see cref="Plan.RefreshWeights"/>.
@@ -19,6 +23,12 @@ public sealed record CompileOptions
 
     /// <summary>Where packed weights are kept, so that plans of one network share them; a plan of its own when null.</summary>
     public PackedWeights? Weights { get; init; }
+
+    /// <summary>Is told the name of each pass and the graph behind it; for dumps and tests.</summary>
+    internal Action<string, ComputationGraph>? ObservePasses { get; init; }
+
+    /// <summary>Verifies the graph behind each pass in Release builds too.</summary>
+    internal bool VerifyPasses { get; init; }
 
     /// <summary>Vector width to use; the processor's best when null. The seam through which tests force a tier.</summary>
     internal SimdTier? Tier { get; init; }

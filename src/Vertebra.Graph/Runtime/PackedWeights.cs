@@ -1,6 +1,68 @@
+using Vertebra.Graph.Ir;
+using Vertebra.Kernels;
+using Vertebra.Kernels.Threading;
+
 namespace Vertebra.Graph.Runtime;
 
-/// <summary>The packed forms of a network's parameters, shared by its plans and freed with the last of them.</summary>
+/// <summary>
+/// The packed forms of a network's parameters, shared by its plans and freed with the last of them. Safe for concurrent use,
+/// and safe to forget.
+/// </summary>
 public sealed class PackedWeights
 {
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Key, WeakReference<PackedParameter>> _packed = [];
+
+    /// <summary>
+    /// The packed form of a parameter's present values. A form that others use is shared if it holds the same bytes, and left
+    /// alone otherwise: its plans may be running, and take up new values only when they are refreshed.
+    /// </summary>
+    internal PackedParameter Acquire(Parameter parameter, PackKernel kernel, WorkerPool pool)
+    {
+        var key = new Key(parameter, kernel.Format);
+        var fresh = new PackedParameter(key, kernel.PackedLength);
+        lock (_gate)
+        {
+            fresh.Pack(kernel, pool);
+            PackedParameter packed = fresh;
+            if (_packed.TryGetValue(key, out var reference) && reference.TryGetTarget(out PackedParameter? known) && known.HasSameBits(fresh))
+            {
+                fresh.Memory.Dispose();
+                packed = known;
+            }
+            else
+            {
+                _packed[key] = new WeakReference<PackedParameter>(fresh);
+            }
+            packed.Users++;
+            return packed;
+        }
+    }
+
+    /// <summary>Ends one use; the last frees the memory.</summary>
+    internal void Release(PackedParameter packed)
+    {
+        lock (_gate)
+        {
+            if (--packed.Users > 0)
+                return;
+            packed.Memory.Dispose();
+            if (_packed.TryGetValue(packed.Key, out var reference)
+                && (!reference.TryGetTarget(out PackedParameter? known) || known == packed))
+                _packed.Remove(packed.Key);
+        }
+    }
+
+    /// <summary>Number of packed forms in use.</summary>
+    internal int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _packed.Values.Count(reference => reference.TryGetTarget(out _));
+        }
+    }
+
+    /// <summary>What a packed form is found by.</summary>
+    internal readonly record struct Key(Parameter Parameter, string Format);
 }

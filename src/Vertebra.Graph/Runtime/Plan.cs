@@ -1,5 +1,11 @@
+using System.Diagnostics;
 using System.Numerics.Tensors;
 using Vertebra.Graph.Ir;
+using Vertebra.Graph.Passes;
+using Vertebra.Graph.Runtime.Lowering;
+using Vertebra.Kernels;
+using Vertebra.Kernels.Random;
+using Vertebra.Kernels.Threading;
 
 namespace Vertebra.Graph.Runtime;
 
@@ -9,59 +15,233 @@ namespace Vertebra.Graph.Runtime;
 /// </summary>
 public sealed class Plan : IDisposable
 {
-    private Plan()
+    private const int Idle = 0;
+    private const int Busy = 1;
+    private const int Disposed = 2;
+
+    private readonly LoweredGraph _graph;
+    private readonly Kernel[] _kernels;
+    private readonly PlanMemory _memory;
+    private readonly PackedParameter[] _packed;
+    private readonly RandomState _random;
+    private readonly WorkerPool _pool;
+    private readonly long _arenaLength;
+    private int _state;
+
+    private Plan(
+        LoweredGraph graph, PlanMemory memory, PackedParameter[] packed, RandomState random, WorkerPool pool, int vectorBits, long arenaLength)
     {
+        _graph = graph;
+        _kernels = [.. graph.Steps.Select(step => step.Kernel)];
+        _memory = memory;
+        _packed = packed;
+        _random = random;
+        _pool = pool;
+        _arenaLength = arenaLength;
+        VectorBits = vectorBits;
+        ArenaBytes = memory.Bytes;
     }
-
-    /// <summary>Compiles a graph.</summary>
-    /// <exception cref="GraphException">The graph is malformed.</exception>
-    public static Plan Compile(ComputationGraph graph, CompileOptions? options = null) => throw new NotSupportedException();
-
-    /// <summary>The memory of an input, row-major (NCHW), to be written before a run.</summary>
-    /// <exception cref="ArgumentException">There is no input of that name.</exception>
-    public Span<float> Input(string name) => throw new NotSupportedException();
-
-    /// <summary>The memory of an output, row-major, valid until the next run.</summary>
-    /// <exception cref="ArgumentException">There is no output of that name.</exception>
-    public ReadOnlySpan<float> Output(string name) => throw new NotSupportedException();
-
-    /// <summary>Shape of an input or output.</summary>
-    /// <exception cref="ArgumentException">There is none of that name.</exception>
-    public Shape ShapeOf(string name) => throw new NotSupportedException();
 
     /// <summary>Number of runs so far; it selects the random numbers of the next one, so set it to resume a training.</summary>
     public ulong Iteration { get; set; }
 
+    /// <summary>Bytes of the memory that holds inputs, outputs, activations, gradients and scratch; parameters and packed weights are apart.</summary>
+    public long ArenaBytes { get; }
+
+    /// <summary>Threads that run the plan.</summary>
+    public int Threads => _pool.Threads;
+
+    /// <summary>Bits of the vectors that the kernels use; 32 for scalar code.</summary>
+    public int VectorBits { get; }
+
+    /// <summary>Compiles a graph.</summary>
+    /// <exception cref="GraphException">The graph is malformed.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of threads is negative.</exception>
+    public static Plan Compile(ComputationGraph graph, CompileOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        options ??= new CompileOptions();
+        PassPipeline passes = options.KeepDropout ? PassPipeline.Training : PassPipeline.Inference;
+        graph = passes.Run(graph, options.VerifyPasses, options.ObservePasses);
+
+        KernelSet kernels = KernelSet.For(options.Tier);
+        WorkerPool pool = WorkerPool.Get(options.Threads);
+        var random = new RandomState { Seed = options.Seed };
+        LoweredGraph lowered = LoweringTable.Lower(graph, new LoweringContext(kernels, random, options.WeightsChange));
+        MemoryPlan arena = BufferSharing.Assign(lowered, pool.Threads).Plan;
+
+        PackedWeights weights = options.Weights ?? new PackedWeights();
+        PackedParameter[] packed = [.. lowered.Packed.Select(operand => weights.Acquire(operand.Parameter, operand.Kernel, pool))];
+        PlanMemory memory = PlanMemory.Allocate(lowered, arena.Length, packed, weights);
+        foreach (Step step in lowered.Steps)
+            step.Bind();
+        return new Plan(lowered, memory, packed, random, pool, kernels.Block * 32, arena.Length);
+    }
+
+    /// <summary>The memory of an input, row-major (NCHW), to be written before a run. It keeps its values between runs.</summary>
+    /// <exception cref="ArgumentException">There is no input of that name.</exception>
+    /// <exception cref="ObjectDisposedException">The plan is disposed.</exception>
+    public Span<float> Input(string name) => Find(_memory.Inputs, name, "input").Values;
+
+    /// <summary>The memory of an output, row-major, valid until the next run.</summary>
+    /// <exception cref="ArgumentException">There is no output of that name.</exception>
+    /// <exception cref="ObjectDisposedException">The plan is disposed.</exception>
+    public ReadOnlySpan<float> Output(string name) => Find(_memory.Outputs, name, "output").Values;
+
+    /// <summary>Shape of an input or output.</summary>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    /// <exception cref="ObjectDisposedException">The plan is disposed.</exception>
+    public Shape ShapeOf(string name) => _memory.Inputs.ContainsKey(name)
+        ? Find(_memory.Inputs, name, "input").Shape
+        : Find(_memory.Outputs, name, "input or output").Shape;
+
     /// <summary>Runs all steps.</summary>
-    public void Run() => throw new NotSupportedException();
+    /// <exception cref="InvalidOperationException">The plan is running already, on another thread.</exception>
+    /// <exception cref="ObjectDisposedException">The plan is disposed.</exception>
+    public void Run()
+    {
+        Enter();
+        try
+        {
+            _random.Iteration = Iteration;
+            foreach (Kernel kernel in _kernels)
+                kernel.Run(_pool);
+            Iteration++;
+        }
+        finally
+        {
+            Leave();
+        }
+    }
 
     /// <summary>Runs a plan that has one input and one output.</summary>
     /// <param name="input">Row-major, of the input's shape.</param>
     /// <returns>A new tensor with the output.</returns>
     /// <exception cref="ArgumentException">The shape differs, or the plan has more inputs or outputs.</exception>
-    public Tensor<float> Run(in ReadOnlyTensorSpan<float> input) => throw new NotSupportedException();
+    /// <exception cref="InvalidOperationException">The plan is running already, on another thread.</exception>
+    /// <exception cref="ObjectDisposedException">The plan is disposed.</exception>
+    public Tensor<float> Run(in ReadOnlyTensorSpan<float> input)
+    {
+        if (_graph.Inputs.Count != 1 || _graph.Outputs.Count != 1)
+        {
+            throw new ArgumentException(
+                $"The plan has {_graph.Inputs.Count} inputs and {_graph.Outputs.Count} outputs; use Input, Run() and Output.", nameof(input));
+        }
+        BoundaryTensor from = Find(_memory.Inputs, _graph.Inputs[0].Name, "input");
+        if (!HasShape(input, from.Shape))
+            throw new ArgumentException($"The input has the shape {string.Join('x', input.Lengths.ToArray())}; the plan takes {from.Shape}.", nameof(input));
+        input.FlattenTo(from.Values);
+        Run();
+        BoundaryTensor to = Find(_memory.Outputs, _graph.Outputs[0].Name, "output");
+        nint[] lengths = [.. to.Shape.ToArray().Select(length => (nint)length)];
+        return Tensor.Create(to.Values.ToArray(), lengths);
+    }
 
-    /// <summary>Packs the parameters again after their values changed.</summary>
-    public void RefreshWeights() => throw new NotSupportedException();
+    /// <summary>
+    /// Packs the parameters again after their values changed. Plans that share the packed weights see the new values too and
+    /// must not be running.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The plan is running, on another thread.</exception>
+    /// <exception cref="ObjectDisposedException">The plan is disposed.</exception>
+    public void RefreshWeights()
+    {
+        Enter();
+        try
+        {
+            for (int i = 0; i < _packed.Length; i++)
+                _packed[i].Pack(_graph.Packed[i].Kernel, _pool);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
 
-    /// <summary>Runs the plan a number of times and measures each step.</summary>
-    /// <param name="runs">Measured runs, after one that is not.</param>
-    public IReadOnlyList<StepProfile> Profile(int runs = 10) => throw new NotSupportedException();
-
-    /// <summary>Bytes of the arena that holds activations, gradients and scratch.</summary>
-    public long ArenaBytes => throw new NotSupportedException();
-
-    /// <summary>Threads that run the plan.</summary>
-    public int Threads => throw new NotSupportedException();
-
-    /// <summary>Bits of the vectors that the kernels use; 32 for scalar code.</summary>
-    public int VectorBits => throw new NotSupportedException();
+    /// <summary>Runs the plan a number of times and measures each step. <see cref="Iteration"/> stays as it is.</summary>
+    /// <param name="runs">Measured runs, after one that is not; at least 1.</param>
+    /// <returns>One row a step, in the order of execution.</returns>
+    /// <exception cref="InvalidOperationException">The plan is running already, on another thread.</exception>
+    /// <exception cref="ObjectDisposedException">The plan is disposed.</exception>
+    public IReadOnlyList<StepProfile> Profile(int runs = 10)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
+        Enter();
+        try
+        {
+            _random.Iteration = Iteration;
+            var ticks = new long[_kernels.Length][];
+            for (int step = 0; step < ticks.Length; step++)
+                ticks[step] = new long[runs];
+            for (int run = -1; run < runs; run++)
+            {
+                for (int step = 0; step < _kernels.Length; step++)
+                {
+                    long start = Stopwatch.GetTimestamp();
+                    _kernels[step].Run(_pool);
+                    if (run >= 0)
+                        ticks[step][run] = Stopwatch.GetTimestamp() - start;
+                }
+            }
+            return [.. _graph.Steps.Select((step, i) => new StepProfile(
+                step.Path, step.Operation, step.Kernel.Name, step.Shape, MedianMilliseconds(ticks[i]), step.Kernel.Flops))];
+        }
+        finally
+        {
+            Leave();
+        }
+    }
 
     /// <summary>The steps, buffers and offsets as text.</summary>
-    public string Dump() => throw new NotSupportedException();
+    public string Dump() => PlanText.Describe(_graph, _arenaLength);
 
-    /// <summary>Frees the arena.</summary>
+    /// <summary>Frees the arena; a run that is under way ends first.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _state, Disposed) == Idle)
+            _memory.Dispose();
+    }
+
+    private void Enter()
+    {
+        int before = Interlocked.CompareExchange(ref _state, Busy, Idle);
+        ObjectDisposedException.ThrowIf(before == Disposed, this);
+        if (before == Busy)
+            throw new InvalidOperationException("The plan is running on another thread; compile one plan per thread, they share packed weights.");
+    }
+
+    private void Leave()
+    {
+        if (Interlocked.CompareExchange(ref _state, Idle, Busy) == Disposed)
+            _memory.Dispose();
+    }
+
+    private BoundaryTensor Find(Dictionary<string, BoundaryTensor> tensors, string name, string what)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _state) == Disposed, this);
+        if (tensors.TryGetValue(name, out BoundaryTensor? tensor))
+            return tensor;
+        throw new ArgumentException(
+            $"The plan has no {what} '{name}'; it has {string.Join(", ", tensors.Keys.Select(known => $"'{known}'"))}.", nameof(name));
+    }
+
+    private static bool HasShape(in ReadOnlyTensorSpan<float> tensor, Shape shape)
+    {
+        if (tensor.Rank != shape.Rank)
+            return false;
+        for (int i = 0; i < shape.Rank; i++)
+        {
+            if (tensor.Lengths[i] != shape[i])
+                return false;
+        }
+        return true;
+    }
+
+    private static double MedianMilliseconds(long[] ticks)
+    {
+        Array.Sort(ticks);
+        int middle = ticks.Length / 2;
+        double median = ticks.Length % 2 == 1 ? ticks[middle] : (ticks[middle - 1] + ticks[middle]) / 2.0;
+        return median * 1000 / Stopwatch.Frequency;
     }
 }

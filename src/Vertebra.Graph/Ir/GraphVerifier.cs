@@ -1,0 +1,76 @@
+namespace Vertebra.Graph.Ir;
+
+/// <summary>Checks the rules that every graph keeps. Passes are checked with it in tests and Debug builds.</summary>
+public static class GraphVerifier
+{
+    /// <summary>
+    /// Checks that nodes are numbered by their place, that operands come earlier in the same graph, that shapes are what the
+    /// operations infer, that outputs exist, that names are unique and that a parameter has one node.
+    /// </summary>
+    /// <exception cref="GraphException">A rule is broken; the message names the node.</exception>
+    public static void Verify(ComputationGraph graph)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        var inputs = new HashSet<string>();
+        var parameters = new HashSet<Parameter>();
+        for (int i = 0; i < graph.Nodes.Length; i++)
+        {
+            Node node = graph.Nodes[i];
+            if (node.Id != i)
+                throw Broken(node, $"stands at place {i} of the list");
+            VerifyOperands(graph, node);
+            VerifyShape(node);
+            if (node.Op is InputOp input && !inputs.Add(input.Label))
+                throw Broken(node, $"is a second input named '{input.Label}'");
+            if (node.Op is ParameterOp { Parameter: var parameter } && !parameters.Add(parameter))
+                throw Broken(node, $"is a second node of the parameter '{parameter.Name}'");
+        }
+        VerifyOutputs(graph);
+    }
+
+    private static void VerifyOperands(ComputationGraph graph, Node node)
+    {
+        foreach (Node input in node.Inputs)
+        {
+            if (!Contains(graph, input))
+                throw Broken(node, $"reads {input}, which belongs to another graph");
+            if (input.Id >= node.Id)
+                throw Broken(node, $"reads {input}, which is not computed before it");
+        }
+    }
+
+    private static void VerifyShape(Node node)
+    {
+        Shape inferred;
+        try
+        {
+            inferred = node.Op.InferShape([.. node.Inputs.Select(input => input.Shape)]);
+        }
+        catch (Exception exception) when (exception is ShapeException or ArgumentException)
+        {
+            throw Broken(node, $"does not fit its inputs: {exception.Message}");
+        }
+        if (inferred != node.Shape)
+            throw Broken(node, $"should have the shape {inferred}");
+    }
+
+    private static void VerifyOutputs(ComputationGraph graph)
+    {
+        if (graph.Outputs.IsEmpty)
+            throw new GraphException("The graph has no output.");
+        var names = new HashSet<string>();
+        foreach (GraphOutput output in graph.Outputs)
+        {
+            if (!Contains(graph, output.Node))
+                throw Broken(output.Node, $"is the output '{output.Name}' of a graph that it does not belong to");
+            if (!names.Add(output.Name))
+                throw Broken(output.Node, $"is a second output named '{output.Name}'");
+        }
+    }
+
+    private static bool Contains(ComputationGraph graph, Node node) =>
+        (uint)node.Id < (uint)graph.Nodes.Length && ReferenceEquals(graph.Nodes[node.Id], node);
+
+    private static GraphException Broken(Node node, string problem) =>
+        new($"Node {node}{(node.Path.Length == 0 ? "" : $" at '{node.Path}'")} {problem}.");
+}

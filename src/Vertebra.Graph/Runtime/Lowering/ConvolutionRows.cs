@@ -1,0 +1,78 @@
+using Vertebra.Graph.Ir;
+using Vertebra.Kernels.Convolution;
+using Vertebra.Kernels.Layout;
+
+namespace Vertebra.Graph.Runtime.Lowering;
+
+/// <summary>Convolutions run on blocked maps with packed weights; a first layer with few channels reads the plain image.</summary>
+internal static class ConvolutionRows
+{
+    // Blocking that few channels fills most of each vector with nothing.
+    private const int MaxPlainChannels = 4;
+
+    public static void Conv2d(LoweringContext context, Node node)
+    {
+        var op = (Conv2dOp)node.Op;
+        Node weight = node.Inputs[1];
+        ConvGeometry geometry = Geometry(op.Attributes, node.Inputs[0].Shape, weight.Shape, node.Shape);
+        PlanBuffer x = Input(context, node.Inputs[0], geometry, out int block);
+        PlanBuffer packed = context.Packed(weight, context.Kernels.PackConvForward(geometry, block));
+        PlanBuffer? bias = node.Inputs.Length == 3 ? context.Plain(node.Inputs[2]) : null;
+        context.Emit(
+            node, context.BlockedLayout(node.Shape), context.Kernels.ConvForward(geometry, block, ActivationFunctions.Of(op.Activation)),
+            x, packed, bias);
+    }
+
+    public static void Conv2dInputGrad(LoweringContext context, Node node)
+    {
+        Node weight = node.Inputs[0];
+        Node dy = node.Inputs[1];
+        ConvGeometry geometry = Geometry(((Conv2dInputGradOp)node.Op).Attributes, node.Shape, weight.Shape, dy.Shape);
+        PlanBuffer packed = context.Packed(weight, context.Kernels.PackConvInputGrad(geometry));
+        context.Emit(
+            node, context.BlockedLayout(node.Shape), context.Kernels.ConvInputGrad(geometry), packed, context.Blocked(dy));
+    }
+
+    public static void Conv2dWeightGrad(LoweringContext context, Node node)
+    {
+        Node dy = node.Inputs[1];
+        ConvGeometry geometry = Geometry(((Conv2dWeightGradOp)node.Op).Attributes, node.Inputs[0].Shape, node.Shape, dy.Shape);
+        PlanBuffer x = Input(context, node.Inputs[0], geometry, out int block);
+        context.Emit(
+            node, LoweringContext.PlainLayout(node.Shape), context.Kernels.ConvWeightGrad(geometry, block), x, context.Blocked(dy));
+    }
+
+    public static void ChannelSum(LoweringContext context, Node node)
+    {
+        TensorLayout layout = context.CommonLayout(node.Inputs[0]);
+        context.Emit(
+            node, LoweringContext.PlainLayout(node.Shape), context.Kernels.ChannelSum(layout), context.InLayout(node.Inputs[0], layout));
+    }
+
+    private static PlanBuffer Input(LoweringContext context, Node x, ConvGeometry geometry, out int block)
+    {
+        bool plain = !context.IsBlocked(x) && geometry is { InChannels: <= MaxPlainChannels, Groups: 1 };
+        block = plain ? 1 : context.Kernels.Block;
+        return plain ? context.Plain(x) : context.Blocked(x);
+    }
+
+    private static ConvGeometry Geometry(Conv2dAttributes attributes, Shape x, Shape weight, Shape y) => new()
+    {
+        Batch = x.Batch,
+        InChannels = x.Channels,
+        InHeight = x.Height,
+        InWidth = x.Width,
+        OutChannels = y.Channels,
+        OutHeight = y.Height,
+        OutWidth = y.Width,
+        KernelHeight = weight[2],
+        KernelWidth = weight[3],
+        StrideY = attributes.Stride.Height,
+        StrideX = attributes.Stride.Width,
+        PadTop = attributes.Padding.Top,
+        PadLeft = attributes.Padding.Left,
+        DilationY = attributes.Dilation.Height,
+        DilationX = attributes.Dilation.Width,
+        Groups = attributes.Groups,
+    };
+}

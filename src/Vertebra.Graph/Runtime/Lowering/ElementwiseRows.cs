@@ -1,0 +1,45 @@
+using Vertebra.Graph.Ir;
+using Vertebra.Kernels.Layout;
+
+namespace Vertebra.Graph.Runtime.Lowering;
+
+/// <summary>Elementwise operations run in whatever form their operands lie.</summary>
+internal static class ElementwiseRows
+{
+    public static void Activation(LoweringContext context, Node node)
+    {
+        Node x = node.Inputs[0];
+        TensorLayout layout = context.CommonLayout(x);
+        var function = ActivationFunctions.Of(((ActivationOp)node.Op).Kind);
+        context.Emit(node, layout, context.Kernels.Activation(function, layout.Length), context.InLayout(x, layout));
+    }
+
+    public static void ActivationGrad(LoweringContext context, Node node)
+    {
+        Node y = node.Inputs[0];
+        Node dy = node.Inputs[1];
+        TensorLayout layout = context.CommonLayout(y, dy);
+        var function = ActivationFunctions.Of(((ActivationGradOp)node.Op).Kind);
+        context.Emit(
+            node, layout, context.Kernels.ActivationGrad(function, layout.Length), context.InLayout(y, layout), context.InLayout(dy, layout));
+    }
+
+    public static void Add(LoweringContext context, Node node)
+    {
+        Node left = node.Inputs[0];
+        Node right = node.Inputs[1];
+        TensorLayout layout = context.CommonLayout(left, right);
+        context.Emit(node, layout, context.Kernels.Add(layout.Length), context.InLayout(left, layout), context.InLayout(right, layout));
+    }
+
+    public static void Dropout(LoweringContext context, Node node)
+    {
+        var op = (DropoutOp)node.Op;
+        TensorLayout layout = context.CommonLayout(node.Inputs[0]);
+        context.Emit(
+            node, layout, context.Kernels.Dropout(layout, op.Probability, op.Stream, context.Random),
+            context.InLayout(node.Inputs[0], layout));
+    }
+
+    public static void Reshape(LoweringContext context, Node node) => context.View(node, node.Inputs[0]);
+}

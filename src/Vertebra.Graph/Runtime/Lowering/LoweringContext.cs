@@ -1,0 +1,183 @@
+using Vertebra.Graph.Ir;
+using Vertebra.Kernels;
+using Vertebra.Kernels.Layout;
+using Vertebra.Kernels.Random;
+
+namespace Vertebra.Graph.Runtime.Lowering;
+
+/// <summary>
+/// The state of the lowering walk: which nodes lie where. A tensor is plain (row-major, NCHW), blocked (its channels in blocks
+/// of a vector), or both; rows ask for the form that they want and a reordering is added where it is missing.
+/// </summary>
+internal sealed class LoweringContext(KernelSet kernels, RandomState random, bool packPerRun)
+{
+    private readonly List<Step> _steps = [];
+    private readonly List<PlanBuffer> _buffers = [];
+    private readonly List<PlanTensor> _inputs = [];
+    private readonly Dictionary<Node, PlanBuffer> _plain = [];
+    private readonly Dictionary<Node, PlanBuffer> _blocked = [];
+    private readonly Dictionary<Node, PlanBuffer> _delivered = [];
+    private readonly Dictionary<Parameter, PlanBuffer> _parameters = [];
+    private readonly Dictionary<(Node Weight, string Format), PlanBuffer> _packed = [];
+    private readonly List<PackedOperand> _keptPacked = [];
+
+    /// <summary>The kernels of the plan's tier.</summary>
+    public KernelSet Kernels { get; } = kernels;
+
+    /// <summary>The plan's random state.</summary>
+    public RandomState Random { get; } = random;
+
+    /// <summary>How a node's plain form lies.</summary>
+    public static TensorLayout PlainLayout(Shape shape) => shape.Rank switch
+    {
+        4 => TensorLayout.Plain(shape.Batch, shape.Channels, shape.Height, shape.Width),
+        2 => TensorLayout.Matrix(shape.Batch, shape.Channels),
+        _ => TensorLayout.Matrix(1, shape.Length),
+    };
+
+    /// <summary>How a node's blocked form lies; only maps have one.</summary>
+    public TensorLayout BlockedLayout(Shape shape) => PlainLayout(shape).WithBlock(Kernels.Block);
+
+    /// <summary>Whether a node lies blocked, so that reading it so costs nothing.</summary>
+    public bool IsBlocked(Node node) => _blocked.ContainsKey(node);
+
+    /// <summary>Whether the two forms of a shape are the same bytes.</summary>
+    public bool FormsCoincide(Shape shape) =>
+        Kernels.Block == 1 || (shape is { Rank: 4, Height: 1, Width: 1 } && shape.Channels % Kernels.Block == 0);
+
+    /// <summary>A node's plain form, reordered if need be.</summary>
+    public PlanBuffer Plain(Node node)
+    {
+        if (!_plain.TryGetValue(node, out PlanBuffer? buffer))
+            _plain.Add(node, buffer = Reorder(node, _blocked[node], BlockedLayout(node.Shape), PlainLayout(node.Shape)));
+        return buffer;
+    }
+
+    /// <summary>A map's blocked form, reordered if need be.</summary>
+    public PlanBuffer Blocked(Node node)
+    {
+        if (!_blocked.TryGetValue(node, out PlanBuffer? buffer))
+            _blocked.Add(node, buffer = Reorder(node, _plain[node], PlainLayout(node.Shape), BlockedLayout(node.Shape)));
+        return buffer;
+    }
+
+    /// <summary>
+    /// A form that all of some nodes of one shape can be read in with the fewest reorderings: blocked as soon as one of them
+    /// lies so.
+    /// </summary>
+    /// <returns>The common layout.</returns>
+    public TensorLayout CommonLayout(params ReadOnlySpan<Node> nodes)
+    {
+        foreach (Node node in nodes)
+        {
+            if (IsBlocked(node))
+                return BlockedLayout(node.Shape);
+        }
+        return PlainLayout(nodes[0].Shape);
+    }
+
+    /// <summary>A node's form of a layout, reordered if need be.</summary>
+    public PlanBuffer InLayout(Node node, TensorLayout layout) => layout.Block == 1 ? Plain(node) : Blocked(node);
+
+    /// <summary>A kernel's result in a node's plain or blocked form.</summary>
+    /// <param name="node">The node that the kernel computes.</param>
+    /// <param name="layout">The result's layout.</param>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="inputs">Its operands without the result; null for one that is absent.</param>
+    public void Emit(Node node, TensorLayout layout, Kernel kernel, params ReadOnlySpan<PlanBuffer?> inputs)
+    {
+        PlanBuffer result = NewBuffer(layout.Length, BufferKind.Arena);
+        Define(node, result, layout.Block);
+        AddStep(kernel, node.Op.Name, node.Path, node.Shape, inputs, result);
+    }
+
+    /// <summary>Lets a node be the plain form of another under a new shape.</summary>
+    public void View(Node node, Node of) => Define(node, Plain(of), block: 1);
+
+    /// <summary>Adds memory that the caller fills before a run.</summary>
+    public void AddInput(Node node, string name)
+    {
+        PlanBuffer buffer = NewBuffer(node.Shape.Length, BufferKind.Input);
+        _inputs.Add(new PlanTensor(name, node.Shape, buffer));
+        Define(node, buffer, block: 1);
+    }
+
+    /// <summary>Lets a node be a parameter's memory.</summary>
+    public void AddParameter(Node node, Parameter parameter)
+    {
+        PlanBuffer buffer = NewBuffer(node.Shape.Length, BufferKind.Parameter);
+        _parameters.Add(parameter, buffer);
+        Define(node, buffer, block: 1);
+    }
+
+    /// <summary>The packed form of a weight: kept between runs where the weight is a parameter that does not change, else packed in the run.</summary>
+    public PlanBuffer Packed(Node weight, PackKernel kernel)
+    {
+        if (_packed.TryGetValue((weight, kernel.Format), out PlanBuffer? buffer))
+            return buffer;
+        if (weight.Op is ParameterOp { Parameter: var parameter } && !packPerRun)
+        {
+            buffer = NewBuffer(kernel.PackedLength, BufferKind.Packed);
+            _keptPacked.Add(new PackedOperand(parameter, kernel, buffer));
+        }
+        else
+        {
+            buffer = NewBuffer(kernel.PackedLength, BufferKind.Arena);
+            AddStep(kernel, "pack", weight.Path, weight.Shape, [Plain(weight)], buffer);
+        }
+        _packed.Add((weight, kernel.Format), buffer);
+        return buffer;
+    }
+
+    /// <summary>Makes a node's plain form an output: memory of its own, which nothing that comes later touches.</summary>
+    public void Deliver(Node node)
+    {
+        PlanBuffer buffer = Plain(node);
+        if (buffer.Kind is BufferKind.Input or BufferKind.Parameter)
+        {
+            TensorLayout layout = PlainLayout(node.Shape);
+            PlanBuffer copy = NewBuffer(layout.Length, BufferKind.Output);
+            AddStep(Kernels.Reorder(layout, layout), "copy", node.Path, node.Shape, [buffer], copy);
+            buffer = copy;
+        }
+        buffer.Kind = BufferKind.Output;
+        _delivered[node] = buffer;
+    }
+
+    /// <summary>What the walk has made.</summary>
+    public LoweredGraph Finish(ComputationGraph graph) => new()
+    {
+        Steps = _steps,
+        Buffers = _buffers,
+        Inputs = _inputs,
+        Outputs = [.. graph.Outputs.Select(output => new PlanTensor(output.Name, output.Node.Shape, _delivered[output.Node]))],
+        Parameters = _parameters,
+        Packed = _keptPacked,
+    };
+
+    private PlanBuffer Reorder(Node node, PlanBuffer from, TensorLayout fromLayout, TensorLayout toLayout)
+    {
+        PlanBuffer to = NewBuffer(toLayout.Length, BufferKind.Arena);
+        AddStep(Kernels.Reorder(fromLayout, toLayout), "reorder", node.Path, node.Shape, [from], to);
+        return to;
+    }
+
+    private void Define(Node node, PlanBuffer buffer, int block)
+    {
+        bool both = node.Shape.Rank == 4 && FormsCoincide(node.Shape);
+        if (both || block == 1)
+            _plain.Add(node, buffer);
+        if (both || block != 1)
+            _blocked.Add(node, buffer);
+    }
+
+    private void AddStep(Kernel kernel, string operation, string path, Shape shape, ReadOnlySpan<PlanBuffer?> inputs, PlanBuffer result) =>
+        _steps.Add(new Step(kernel, operation, path, shape, [.. inputs, result]));
+
+    private PlanBuffer NewBuffer(long length, BufferKind kind)
+    {
+        var buffer = new PlanBuffer(_buffers.Count, length, kind);
+        _buffers.Add(buffer);
+        return buffer;
+    }
+}

@@ -1,0 +1,60 @@
+using Vertebra.Graph.Ir;
+
+namespace Vertebra.Graph.Runtime.Lowering;
+
+/// <summary>Emits the steps that compute a node.</summary>
+internal delegate void LoweringRow(LoweringContext context, Node node);
+
+/// <summary>The table from operations to kernels: one row an operation type.</summary>
+internal static class LoweringTable
+{
+    private static readonly Dictionary<Type, LoweringRow> Table = new()
+    {
+        [typeof(InputOp)] = SourceRows.Input,
+        [typeof(ParameterOp)] = SourceRows.Parameter,
+        [typeof(ConstantOp)] = SourceRows.Constant,
+        [typeof(Conv2dOp)] = ConvolutionRows.Conv2d,
+        [typeof(Conv2dInputGradOp)] = ConvolutionRows.Conv2dInputGrad,
+        [typeof(Conv2dWeightGradOp)] = ConvolutionRows.Conv2dWeightGrad,
+        [typeof(ChannelSumOp)] = ConvolutionRows.ChannelSum,
+        [typeof(LinearOp)] = LinearRows.Linear,
+        [typeof(LinearInputGradOp)] = LinearRows.LinearInputGrad,
+        [typeof(LinearWeightGradOp)] = LinearRows.LinearWeightGrad,
+        [typeof(MaxPool2dOp)] = PoolingRows.MaxPool2d,
+        [typeof(MaxPool2dGradOp)] = PoolingRows.MaxPool2dGrad,
+        [typeof(AvgPool2dOp)] = PoolingRows.AvgPool2d,
+        [typeof(AvgPool2dGradOp)] = PoolingRows.AvgPool2dGrad,
+        [typeof(AdaptiveAvgPool2dOp)] = PoolingRows.AdaptiveAvgPool2d,
+        [typeof(AdaptiveAvgPool2dGradOp)] = PoolingRows.AdaptiveAvgPool2dGrad,
+        [typeof(LocalResponseNormOp)] = NormalizationRows.LocalResponseNorm,
+        [typeof(LocalResponseNormGradOp)] = NormalizationRows.LocalResponseNormGrad,
+        [typeof(ActivationOp)] = ElementwiseRows.Activation,
+        [typeof(ActivationGradOp)] = ElementwiseRows.ActivationGrad,
+        [typeof(AddOp)] = ElementwiseRows.Add,
+        [typeof(DropoutOp)] = ElementwiseRows.Dropout,
+        [typeof(ReshapeOp)] = ElementwiseRows.Reshape,
+        [typeof(SoftmaxOp)] = LossRows.Softmax,
+        [typeof(SoftmaxGradOp)] = LossRows.SoftmaxGrad,
+        [typeof(CrossEntropyOp)] = LossRows.CrossEntropy,
+        [typeof(CrossEntropyGradOp)] = LossRows.CrossEntropyGrad,
+    };
+
+    /// <summary>Whether an operation has a row.</summary>
+    public static bool Contains(Type op) => Table.ContainsKey(op);
+
+    /// <summary>Lowers a graph in one walk.</summary>
+    /// <exception cref="GraphException">An operation has no row.</exception>
+    public static LoweredGraph Lower(ComputationGraph graph, LoweringContext context)
+    {
+        HashSet<Node> outputs = [.. graph.Outputs.Select(output => output.Node)];
+        foreach (Node node in graph.Nodes)
+        {
+            if (!Table.TryGetValue(node.Op.GetType(), out LoweringRow? row))
+                throw new GraphException($"Node {node} has no lowering.");
+            row(context, node);
+            if (outputs.Contains(node))
+                context.Deliver(node);
+        }
+        return context.Finish(graph);
+    }
+}

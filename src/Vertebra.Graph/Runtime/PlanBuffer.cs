@@ -1,0 +1,45 @@
+namespace Vertebra.Graph.Runtime;
+
+/// <summary>Where a buffer's memory comes from.</summary>
+internal enum BufferKind
+{
+    /// <summary>The arena: it lives from its first writing to its last reading.</summary>
+    Arena,
+
+    /// <summary>Memory of its own that the caller fills.</summary>
+    Input,
+
+    /// <summary>Memory of its own that the caller reads.</summary>
+    Output,
+
+    /// <summary>A parameter's memory.</summary>
+    Parameter,
+
+    /// <summary>Packed weights that plans share.</summary>
+    Packed,
+}
+
+/// <summary>A piece of memory that steps read and write. Its place is known when the plan's memory is made.</summary>
+internal sealed class PlanBuffer(int id, long length, BufferKind kind)
+{
+    /// <summary>Number in dumps.</summary>
+    public int Id { get; } = id;
+
+    /// <summary>Floats.</summary>
+    public long Length { get; } = length;
+
+    /// <summary>Origin of the memory.</summary>
+    public BufferKind Kind { get; set; } = kind;
+
+    /// <summary>Another buffer whose memory this one takes over, where a kernel works in place.</summary>
+    public PlanBuffer? Host { get; set; }
+
+    /// <summary>The buffer whose memory is used in the end.</summary>
+    public PlanBuffer Root => Host is null ? this : Host.Root;
+
+    /// <summary>Floats from the start of the arena, for a root of kind <see cref="BufferKind.Arena"/>.</summary>
+    public long Offset { get; set; }
+
+    /// <summary>Address of the first float.</summary>
+    public nint Address { get; set; }
+}

@@ -1,0 +1,95 @@
+using Vertebra.Graph.Ir;
+using Vertebra.Kernels.Memory;
+
+namespace Vertebra.Graph.Runtime;
+
+/// <summary>The memory of a plan: the arena, the tensors at the boundary, and what it shares with others.</summary>
+internal sealed class PlanMemory : IDisposable
+{
+    private readonly AlignedBuffer _arena;
+
+    // Not read: what steps point to must not be collected.
+    private readonly Parameter[] _parameters;
+    private readonly PackedParameter[] _packed;
+    private readonly PackedWeights _weights;
+    private long _boundaryLength;
+
+    private PlanMemory(AlignedBuffer arena, Parameter[] parameters, PackedParameter[] packed, PackedWeights weights)
+    {
+        _arena = arena;
+        _parameters = parameters;
+        _packed = packed;
+        _weights = weights;
+    }
+
+    /// <summary>Inputs by name.</summary>
+    public Dictionary<string, BoundaryTensor> Inputs { get; } = [];
+
+    /// <summary>Outputs by name.</summary>
+    public Dictionary<string, BoundaryTensor> Outputs { get; } = [];
+
+    /// <summary>Bytes of the arena and of the inputs and outputs.</summary>
+    public long Bytes => (_arena.Length + _boundaryLength) * sizeof(float);
+
+    /// <summary>Bytes of packed weights, which other plans may share.</summary>
+    public long PackedBytes => _packed.Sum(packed => packed.Memory.Length) * sizeof(float);
+
+    /// <summary>Allocates what the buffers need and gives each its address.</summary>
+    /// <param name="graph">The buffers.</param>
+    /// <param name="arenaLength">Floats of the arena.</param>
+    /// <param name="packed">The packed weights of the graph, in its order; released with this object.</param>
+    /// <param name="weights">Where they came from.</param>
+    public static unsafe PlanMemory Allocate(LoweredGraph graph, long arenaLength, PackedParameter[] packed, PackedWeights weights)
+    {
+        var memory = new PlanMemory(new AlignedBuffer(arenaLength), [.. graph.Parameters.Keys], packed, weights);
+        foreach ((Parameter parameter, PlanBuffer buffer) in graph.Parameters)
+            buffer.Address = (nint)parameter.Address;
+        for (int i = 0; i < packed.Length; i++)
+            graph.Packed[i].Buffer.Address = (nint)packed[i].Memory.Pointer;
+        foreach (PlanTensor input in graph.Inputs)
+        {
+            BoundaryTensor tensor = memory.NewBoundary(input);
+            memory.Inputs.Add(input.Name, tensor);
+        }
+        memory.AllocateOutputs(graph.Outputs);
+
+        var arena = (nint)memory._arena.Pointer;
+        IEnumerable<PlanBuffer> scratch = graph.Steps.Select(step => step.Workspace).OfType<PlanBuffer>();
+        foreach (PlanBuffer buffer in graph.Buffers.Concat(scratch))
+        {
+            if (buffer is { Kind: BufferKind.Arena, Host: null })
+                buffer.Address = arena + (nint)buffer.Offset * sizeof(float);
+        }
+        foreach (PlanBuffer buffer in graph.Buffers)
+            buffer.Address = buffer.Root.Address;
+        return memory;
+    }
+
+    /// <summary>Frees the arena and lets go of the packed weights.</summary>
+    public void Dispose()
+    {
+        _arena.Dispose();
+        foreach (PackedParameter packed in _packed)
+            _weights.Release(packed);
+    }
+
+    // Outputs may be one buffer under several names and shapes.
+    private void AllocateOutputs(IReadOnlyList<PlanTensor> outputs)
+    {
+        var tensors = new Dictionary<PlanBuffer, BoundaryTensor>();
+        foreach (PlanTensor output in outputs)
+        {
+            if (!tensors.TryGetValue(output.Buffer, out BoundaryTensor? tensor))
+                tensors.Add(output.Buffer, tensor = NewBoundary(output));
+            Outputs.Add(output.Name, tensor.View(output.Shape));
+        }
+    }
+
+    private BoundaryTensor NewBoundary(PlanTensor described)
+    {
+        var tensor = new BoundaryTensor(described.Shape);
+        described.Buffer.Address = tensor.Address;
+        _boundaryLength += described.Buffer.Length;
+        return tensor;
+    }
+}

@@ -1,0 +1,23 @@
+using Vertebra.Graph.Ir;
+using Vertebra.Kernels;
+
+namespace Vertebra.Graph.Runtime;
+
+/// <summary>One kernel of a plan and its memory.</summary>
+/// <param name="Kernel">What runs.</param>
+/// <param name="Operation">Operation of the graph, or what the compiler added.</param>
+/// <param name="Path">Module that asked for it.</param>
+/// <param name="Shape">Shape of the result.</param>
+/// <param name="Operands">Inputs in the kernel's order, null where one is absent, and the result last.</param>
+internal sealed record Step(Kernel Kernel, string Operation, string Path, Shape Shape, PlanBuffer?[] Operands)
+{
+    /// <summary>The last operand, which the kernel writes.</summary>
+    public PlanBuffer Result => Operands[^1]!;
+
+    /// <summary>Scratch, or null.</summary>
+    public PlanBuffer? Workspace { get; set; }
+
+    /// <summary>Binds the kernel to the addresses of its buffers.</summary>
+    public unsafe void Bind() =>
+        Kernel.Bind([.. Operands.Select(operand => operand?.Address ?? 0)], (float*)(Workspace?.Address ?? 0));
+}
