@@ -43,7 +43,8 @@ internal sealed class KernelSet<V> : KernelSet
 
     public override Kernel ConvInputGrad(ConvGeometry geometry) => ConvInputGrad<V>.Create(geometry);
 
-    public override Kernel ConvWeightGrad(ConvGeometry geometry, int inputBlock) => new ConvWeightGrad<V>(geometry, inputBlock);
+    public override Kernel ConvWeightGrad(ConvGeometry geometry, int inputBlock) =>
+        inputBlock == 1 ? new PlainConvWeightGrad<V>(geometry) : new ConvWeightGrad<V>(geometry);
 
     public override Kernel LinearForward(int rows, int inFeatures, int outFeatures, ActivationFunction activation) =>
         new LinearForward<V>(rows, inFeatures, outFeatures, activation);

@@ -36,5 +36,6 @@ public static class ModelCatalog
     /// <param name="inChannels">Channels of the images; the entry's when null.</param>
     /// <exception cref="UnknownModelException">There is no such network; the message suggests the nearest names.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
-    public static Network Create(string name, int? classes = null, int? inChannels = null) => Find(name).Create(classes, inChannels);
+    public static Network Create(string name, int? classes = null, int? inChannels = null) =>
+        Find(name).Create(classes, inChannels);
 }

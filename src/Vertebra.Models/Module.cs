@@ -65,7 +65,7 @@ public abstract class Module
     /// <summary>The arguments that are shown between parentheses after <see cref="TypeName"/>.</summary>
     protected virtual string Describe() => "";
 
-    /// <summary>How a scheme initialises one of the module's own parameters; null for the initializer that it was registered with.</summary>
+    /// <summary>How a scheme fills one of the module's own parameters; null for the initializer that it was registered with.</summary>
     /// <param name="name">Name of the parameter within the module.</param>
     /// <param name="scheme">The scheme.</param>
     protected virtual ParameterInitializer? InitializerFor(string name, InitializationScheme scheme) => null;
@@ -80,7 +80,7 @@ public abstract class Module
     {
         ArgumentNullException.ThrowIfNull(module);
         if (((Module)module)._name is { } taken)
-            throw new ArgumentException($"The {module.TypeName} already is child '{taken}' of a module; a module has one parent.", nameof(module));
+            throw new ArgumentException($"The {module.TypeName} is child '{taken}' already; a module has one parent.", nameof(module));
         Claim(name);
         ((Module)module)._name = name;
         _children.Add((name, module));

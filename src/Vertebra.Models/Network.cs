@@ -92,12 +92,15 @@ public sealed class Network
     /// <exception cref="StateDictionaryException">Names or shapes differ; nothing has changed.</exception>
     public void LoadState(ITensorSource source) => State.Load(source);
 
-    /// <summary>The computation from images to logits, with dropout.</summary>
+    /// <summary>The computation from images to logits, dropout included.</summary>
     /// <param name="batch">Number of images.</param>
     /// <param name="height">Their rows; those of <see cref="Input"/> when null.</param>
     /// <param name="width">Their columns; those of <see cref="Input"/> when null.</param>
     /// <returns>A graph with the input <see cref="InputName"/> and the output <see cref="LogitsName"/>.</returns>
-    /// <exception cref="ShapeException">The network does not take images of that size; the message says which it takes.</exception>
+    /// <exception cref="ShapeException">The network does not take images of that size; the message says which.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The modules give no logits, or compute with a parameter that none of them has registered.
+    /// </exception>
     public ComputationGraph Trace(int batch = 1, int? height = null, int? width = null)
     {
         var builder = new GraphBuilder();
@@ -109,46 +112,46 @@ public sealed class Network
     /// <param name="batch">Number of images.</param>
     /// <param name="height">Their rows; those of <see cref="Input"/> when null.</param>
     /// <param name="width">Their columns; those of <see cref="Input"/> when null.</param>
-    /// <param name="training">What is computed beside the loss.</param>
     /// <returns>
     /// A graph with the inputs <see cref="InputName"/> and <see cref="LabelsName"/> and the outputs <see cref="LogitsName"/>,
-    /// <see cref="LossName"/> and, for each trainable parameter, <see cref="Gradients.OutputName"/>.
+    /// <see cref="LossName"/> and, for each trainable parameter, <see cref="Gradients.OutputName(Parameter)"/>.
     /// </returns>
-    /// <exception cref="ShapeException">The network does not take images of that size; the message says which it takes.</exception>
-    public ComputationGraph TraceTraining(int batch, int? height = null, int? width = null, TrainingGraphOptions? training = null)
+    /// <exception cref="ShapeException">The network does not take images of that size; the message says which.</exception>
+    public ComputationGraph TraceTraining(int batch, int? height = null, int? width = null)
     {
-        training ??= new TrainingGraphOptions();
         var builder = new GraphBuilder();
         Value logits = TraceLogits(builder, batch, height ?? Input.Height, width ?? Input.Width);
         builder.Output(LossName, logits.CrossEntropy(builder.Input(LabelsName, new Shape(batch))));
-        ComputationGraph graph = builder.Build();
-        return Gradients.Differentiate(training.Dropout ? graph : graph.WithoutDropout(), LossName);
+        return Gradients.Differentiate(builder.Build(), LossName);
     }
 
-    /// <summary>Compiles inference. All such plans of a network share one set of packed weights.</summary>
+    /// <summary>Compiles inference, without dropout unless the options keep it. All such plans share one set of packed weights.</summary>
     /// <param name="batch">Number of images a run.</param>
     /// <param name="height">Their rows; those of <see cref="Input"/> when null.</param>
     /// <param name="width">Their columns; those of <see cref="Input"/> when null.</param>
     /// <param name="options">How to compile.</param>
-    /// <exception cref="ShapeException">The network does not take images of that size; the message says which it takes.</exception>
+    /// <exception cref="ShapeException">The network does not take images of that size; the message says which.</exception>
     public Plan Compile(int batch = 1, int? height = null, int? width = null, CompileOptions? options = null)
     {
         options ??= new CompileOptions();
-        return Plan.Compile(Trace(batch, height, width).WithoutDropout(), options with { Weights = options.Weights ?? _packed });
+        return Plan.Compile(Trace(batch, height, width), options with { Weights = options.Weights ?? _packed });
     }
 
     /// <summary>Compiles a training step, see <see cref="TraceTraining"/>. It reads the parameters anew in every run.</summary>
     /// <param name="batch">Number of images a run.</param>
     /// <param name="height">Their rows; those of <see cref="Input"/> when null.</param>
     /// <param name="width">Their columns; those of <see cref="Input"/> when null.</param>
-    /// <param name="training">What is computed beside the loss.</param>
-    /// <param name="options">How to compile; <see cref="CompileOptions.WeightsChange"/> is always on.</param>
-    /// <exception cref="ShapeException">The network does not take images of that size; the message says which it takes.</exception>
+    /// <param name="training">How the network behaves while it is trained.</param>
+    /// <param name="options">
+    /// How to compile; <see cref="CompileOptions.WeightsChange"/> is always on, <paramref name="training"/> decides on dropout.
+    /// </param>
+    /// <exception cref="ShapeException">The network does not take images of that size; the message says which.</exception>
     public Plan CompileTraining(
         int batch, int? height = null, int? width = null, TrainingGraphOptions? training = null, CompileOptions? options = null)
     {
-        options ??= new CompileOptions();
-        return Plan.Compile(TraceTraining(batch, height, width, training), options with { WeightsChange = true });
+        training ??= new TrainingGraphOptions();
+        options = (options ?? new CompileOptions()) with { WeightsChange = true, KeepDropout = training.Dropout };
+        return Plan.Compile(TraceTraining(batch, height, width), options);
     }
 
     /// <summary>
@@ -177,11 +180,22 @@ public sealed class Network
         }
         catch (ShapeException exception)
         {
-            string smallest = SmallestInput() is { } size ? $", and takes squares from {size.Height}x{size.Width}" : "";
-            throw exception.WithAdvice($"{Name} is made for images of {Input}{smallest}");
+            string least = SmallestInput() is { } size && Math.Min(height, width) < size.Height
+                ? $" and takes none below {size.Height}x{size.Width}"
+                : "";
+            throw exception.WithAdvice($"{Name} is made for images of {Input}{least}");
         }
         if (logits.Shape != new Shape(batch, Classes))
             throw new InvalidOperationException($"{Name} gives a tensor of {logits.Shape} where {batch}x{Classes} logits are expected.");
+        foreach (Parameter parameter in builder.Build().Parameters)
+        {
+            if (!State.Contains(parameter))
+            {
+                throw new InvalidOperationException(
+                    $"{Name} computes with a parameter '{parameter.Name}' of {parameter.Shape} that belongs to none of its modules; "
+                    + "register the module that has it with Child.");
+            }
+        }
         builder.Output(LogitsName, logits);
         return logits;
     }

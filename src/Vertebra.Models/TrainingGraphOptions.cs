@@ -1,6 +1,6 @@
 namespace Vertebra.Models;
 
-/// <summary>What a training step computes beside the loss.</summary>
+/// <summary>How a network behaves while it is trained.</summary>
 public sealed record TrainingGraphOptions
 {
     /// <summary>Whether dropout layers drop; off, every run of the step gives the same gradients.</summary>

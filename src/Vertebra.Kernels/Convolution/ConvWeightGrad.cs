@@ -7,9 +7,8 @@ namespace Vertebra.Kernels.Convolution;
 
 /// <summary>
 /// The gradient of a convolution's weights: for each tap, the sum over pixels of the outer product of input channels and the
-/// output's gradient. A task owns a pair of output blocks and one input block (one input channel of a plain input, whose
-/// neighbouring taps take the place of channels) and sums all taps in its scratch, over strips of pixels that stay in the first-level
-/// cache. Where there are few tasks, the batch is split too and the parts are added in order.
+/// output's gradient. A task owns a pair of output blocks and one input block and sums all taps in its scratch, over strips of
+/// pixels that stay in the first-level cache. Where there are few tasks, the batch is split too and the parts are added in order.
 /// </summary>
 internal sealed unsafe class ConvWeightGrad<V> : Kernel, IParallelWork
     where V : unmanaged, IVec<V>
@@ -21,9 +20,7 @@ internal sealed unsafe class ConvWeightGrad<V> : Kernel, IParallelWork
     private readonly TensorLayout _input;
     private readonly TensorLayout _output;
     private readonly ChannelGroups _groups;
-    private readonly bool _plain;
     private readonly int _inBlocks;
-    private readonly int _rows;
     private readonly int _outBlocks;
     private readonly int _panels;
     private readonly int _tasks;
@@ -37,22 +34,18 @@ internal sealed unsafe class ConvWeightGrad<V> : Kernel, IParallelWork
     private float* _sums;
     private readonly Reduction _reduction;
 
-    public ConvWeightGrad(ConvGeometry geometry, int inputBlock)
+    public ConvWeightGrad(ConvGeometry geometry)
     {
         _geometry = geometry;
-        _input = new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, inputBlock);
+        _input = new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, V.Count);
         _output = new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, V.Count);
-        _groups = ChannelGroups.Merge(geometry, inputBlock, V.Count);
-        _plain = inputBlock == 1;
-        _inBlocks = (_groups.InChannels + inputBlock - 1) / inputBlock;
+        _groups = ChannelGroups.Merge(geometry, V.Count, V.Count);
+        _inBlocks = (_groups.InChannels + V.Count - 1) / V.Count;
         _outBlocks = (_groups.OutChannels + V.Count - 1) / V.Count;
         _panels = (_outBlocks + 1) / 2;
         _tasks = _groups.Count * _panels * _inBlocks;
         _splits = Math.Clamp((WantedTasks + _tasks - 1) / _tasks, 1, geometry.Batch);
-
-        // A tap's scalars: the channels of a block, or in a plain input one pixel.
-        _rows = _plain ? 1 : V.Count;
-        _tapStride = _rows * 2 * V.Count;
+        _tapStride = V.Count * 2 * V.Count;
         _taskLength = (long)geometry.Taps * _tapStride;
         _reduction = new Reduction(this);
     }
@@ -104,7 +97,7 @@ internal sealed unsafe class ConvWeightGrad<V> : Kernel, IParallelWork
     {
         (int group, int panel, int block) = Task(task);
         float* x = _x + image * _input.BatchStride
-            + ((nint)group * _groups.InChannels / _input.Block + block) * _input.BlockStride;
+            + ((nint)group * _groups.InChannels / V.Count + block) * _input.BlockStride;
         float* dy = _dy + image * _output.BatchStride
             + ((nint)group * _groups.OutChannels / V.Count + 2 * panel) * _output.BlockStride;
         int stripRows = Math.Max(1, StripPixels / _geometry.OutWidth);
@@ -115,14 +108,11 @@ internal sealed unsafe class ConvWeightGrad<V> : Kernel, IParallelWork
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddStrip(float* x, float* dy, int firstRow, int endRow, int width, float* sums)
     {
-        // Neighbouring taps of a plain row read neighbouring pixels, so that up to eight of them form one tile where all their
-        // positions lie inside the map; the others go one by one.
-        int most = OuterProductTiles<V>.MostRows;
-        OuterProductArguments tile;
+        OuterProductArguments tile = default;
         tile.SecondVector = _output.BlockStride;
-        tile.ScalarStep = _geometry.StrideX * _input.Block;
+        tile.ScalarStep = _geometry.StrideX * V.Count;
         tile.VectorStep = V.Count;
-        tile.ScalarLineStep = (nint)_geometry.StrideY * _geometry.InWidth * _input.Block;
+        tile.ScalarLineStep = (nint)_geometry.StrideY * _geometry.InWidth * V.Count;
         tile.VectorLineStep = (nint)_geometry.OutWidth * V.Count;
         tile.SumStride = 2 * V.Count;
         tile.Fresh = false;
@@ -134,20 +124,18 @@ internal sealed unsafe class ConvWeightGrad<V> : Kernel, IParallelWork
             if (begin >= end)
                 continue;
             tile.Lines = end - begin;
-            float* xRow = x + (nint)(begin * _geometry.StrideY + offsetY) * _geometry.InWidth * _input.Block;
+            float* xRow = x + (nint)(begin * _geometry.StrideY + offsetY) * _geometry.InWidth * V.Count;
             float* dyRow = dy + (nint)begin * _geometry.OutWidth * V.Count;
             float* tap = sums + (nint)kernelRow * _geometry.KernelWidth * _tapStride;
-            if (_plain)
-                AddPlainTaps(&tile, xRow, dyRow, width, most, tap);
-            else
-                AddBlockedTaps(&tile, xRow, dyRow, width, most, tap);
+            AddTaps(&tile, xRow, dyRow, width, tap);
         }
     }
 
-    private void AddBlockedTaps(OuterProductArguments* tile, float* xRow, float* dyRow, int width, int most, float* tap)
+    // Each tap covers the output positions at which it lies inside the map, so padding is never multiplied.
+    private void AddTaps(OuterProductArguments* tile, float* xRow, float* dyRow, int width, float* tap)
     {
-        int rows = Math.Min(most, V.Count);
-        var full = OuterProductTiles<V>.Get(rows, width);
+        int rows = Math.Min(OuterProductTiles<V, NeighbouringScalars>.MostRows, V.Count);
+        var full = OuterProductTiles<V, NeighbouringScalars>.Get(rows, width);
         for (int column = 0; column < _geometry.KernelWidth; column++, tap += _tapStride)
         {
             (int begin, int end) = Positions(column);
@@ -165,44 +153,6 @@ internal sealed unsafe class ConvWeightGrad<V> : Kernel, IParallelWork
         }
     }
 
-    private void AddPlainTaps(OuterProductArguments* tile, float* xRow, float* dyRow, int width, int most, float* tap)
-    {
-        int step = _geometry.DilationX == 1 ? most : 1;
-        for (int column = 0; column < _geometry.KernelWidth; column += step)
-        {
-            int taps = Math.Min(step, _geometry.KernelWidth - column);
-            (int begin, int end) = Positions(column);
-            (int commonBegin, int commonEnd) = (begin, end);
-            for (int other = 1; other < taps; other++)
-            {
-                (int otherBegin, int otherEnd) = Positions(column + other);
-                commonBegin = Math.Max(commonBegin, otherBegin);
-                commonEnd = Math.Min(commonEnd, otherEnd);
-            }
-            commonEnd = Math.Max(commonBegin, commonEnd);
-            AddPlain(tile, xRow, dyRow, column, taps, commonBegin, commonEnd, width, tap);
-            for (int single = column; single < column + taps; single++)
-            {
-                (begin, end) = Positions(single);
-                AddPlain(tile, xRow, dyRow, single, 1, begin, Math.Min(end, commonBegin), width, tap);
-                AddPlain(tile, xRow, dyRow, single, 1, Math.Max(begin, commonEnd), end, width, tap);
-            }
-        }
-    }
-
-    private void AddPlain(
-        OuterProductArguments* tile, float* xRow, float* dyRow, int column, int taps, int begin, int end, int width, float* tap)
-    {
-        if (begin >= end)
-            return;
-        int offset = column * _geometry.DilationX - _geometry.PadLeft;
-        tile->Positions = end - begin;
-        tile->Vectors = dyRow + (nint)begin * V.Count;
-        tile->Scalars = xRow + begin * _geometry.StrideX + offset;
-        tile->Sums = tap + (nint)column * _tapStride;
-        OuterProductTiles<V>.Get(taps, width)(tile);
-    }
-
     // Output columns whose tap lies inside the input.
     private (int Begin, int End) Positions(int kernelColumn)
     {
@@ -215,6 +165,7 @@ internal sealed unsafe class ConvWeightGrad<V> : Kernel, IParallelWork
     private static int CeilDivide(int value, int divisor) => value <= 0 ? -(-value / divisor) : (value + divisor - 1) / divisor;
 
     // From [tap][in row][out lane] to [out][in / groups][tap], dropping the zeros between merged groups.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Scatter(int task, float* sums)
     {
         (int group, int panel, int block) = Task(task);
@@ -222,21 +173,21 @@ internal sealed unsafe class ConvWeightGrad<V> : Kernel, IParallelWork
         int taps = _geometry.Taps;
         int firstOut = panel * 2 * V.Count;
         int lanes = Math.Min(Width(panel) * V.Count, _groups.OutChannels - firstOut);
-        int firstIn = block * _rows;
-        int channels = Math.Min(_rows, _groups.InChannels - firstIn);
+        int firstIn = block * V.Count;
+        int channels = Math.Min(V.Count, _groups.InChannels - firstIn);
         int firstGroup = group * (_geometry.Groups / _groups.Count);
         for (int lane = 0; lane < lanes; lane++)
         {
             (int outGroup, int outIndex) = Math.DivRem(firstOut + lane, groupOut);
             int begin = Math.Max(0, outGroup * groupIn - firstIn);
             int end = Math.Min(channels, (outGroup + 1) * groupIn - firstIn);
-            for (int channel = begin; channel < end; channel++)
+            nint inIndex = firstIn + begin - outGroup * groupIn;
+            float* to = _dw + (((nint)(firstGroup + outGroup) * groupOut + outIndex) * groupIn + inIndex) * taps;
+            float* from = sums + begin * 2 * V.Count + lane;
+            for (int tap = 0; tap < taps; tap++, from += _tapStride, to++)
             {
-                nint inIndex = firstIn + channel - outGroup * groupIn;
-                float* to = _dw + (((nint)(firstGroup + outGroup) * groupOut + outIndex) * groupIn + inIndex) * taps;
-                float* from = sums + channel * 2 * V.Count + lane;
-                for (int tap = 0; tap < taps; tap++, from += _tapStride)
-                    to[tap] = *from;
+                for (int channel = 0; channel < end - begin; channel++)
+                    to[channel * taps] = from[channel * 2 * V.Count];
             }
         }
     }

@@ -6,8 +6,11 @@ namespace Vertebra.Kernels.Convolution;
 /// <summary>What an outer-product tile works on. Strides are in floats.</summary>
 internal unsafe struct OuterProductArguments
 {
-    /// <summary>First scalar: row r of the tile is multiplied by <c>Scalars[r]</c>.</summary>
+    /// <summary>First scalar. Row r of the tile multiplies <c>Scalars[r]</c>, or where scalars are gathered <c>Scalars[Offsets[r]]</c>.</summary>
     public float* Scalars;
+
+    /// <summary>Where the scalars of a position lie; read by gathering tiles only.</summary>
+    public nint* Offsets;
 
     /// <summary>First vector.</summary>
     public float* Vectors;
@@ -33,16 +36,18 @@ internal unsafe struct OuterProductArguments
 }
 
 /// <summary>
-/// The register tile of weight gradients: sums over positions of the outer product of up to eight neighbouring scalars and one or
-/// two vectors. A step of 8 x 2 costs 10 loads for 16 FMAs, and 16 independent sums hide the latency of the FMAs.
+/// The register tile of weight gradients: sums over positions of the outer product of up to eight scalars and one or two
+/// vectors. A step of 8 x 2 costs 10 loads for 16 FMAs, and 16 independent sums hide the latency of the FMAs.
 /// </summary>
 /// <typeparam name="V">Vector.</typeparam>
 /// <typeparam name="TRows">Scalars of a position, 1 to 8.</typeparam>
 /// <typeparam name="TWidth">Vectors of a position, 1 or 2.</typeparam>
-internal static unsafe class OuterProductTile<V, TRows, TWidth>
+/// <typeparam name="TScalars">Whether scalars are neighbours or gathered.</typeparam>
+internal static unsafe class OuterProductTile<V, TRows, TWidth, TScalars>
     where V : unmanaged, IVec<V>
     where TRows : struct, IConstant
     where TWidth : struct, IConstant
+    where TScalars : struct, IScalarOrder
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(OuterProductArguments* tile)
@@ -112,7 +117,16 @@ internal static unsafe class OuterProductTile<V, TRows, TWidth>
         float* scalarLine = tile->Scalars;
         float* vectorLine = tile->Vectors;
         nint second = tile->SecondVector;
+        nint* offsets = tile->Offsets;
         nint scalarStep = tile->ScalarStep, vectorStep = tile->VectorStep;
+        nint o0 = TScalars.Gathered && TRows.Value > 0 ? offsets[0] : 0;
+        nint o1 = TScalars.Gathered && TRows.Value > 1 ? offsets[1] : 1;
+        nint o2 = TScalars.Gathered && TRows.Value > 2 ? offsets[2] : 2;
+        nint o3 = TScalars.Gathered && TRows.Value > 3 ? offsets[3] : 3;
+        nint o4 = TScalars.Gathered && TRows.Value > 4 ? offsets[4] : 4;
+        nint o5 = TScalars.Gathered && TRows.Value > 5 ? offsets[5] : 5;
+        nint o6 = TScalars.Gathered && TRows.Value > 6 ? offsets[6] : 6;
+        nint o7 = TScalars.Gathered && TRows.Value > 7 ? offsets[7] : 7;
         for (int line = tile->Lines; line > 0; line--)
         {
             float* x = scalarLine;
@@ -122,56 +136,56 @@ internal static unsafe class OuterProductTile<V, TRows, TWidth>
                 V y0 = V.Load(y);
                 V y1 = TWidth.Value > 1 ? V.Load(y + second) : V.Zero;
                 {
-                    V v = V.Broadcast(x[0]);
+                    V v = V.Broadcast(x[TScalars.Gathered ? o0 : 0]);
                     s00 = V.MultiplyAdd(v, y0, s00);
                     if (TWidth.Value > 1)
                         s01 = V.MultiplyAdd(v, y1, s01);
                 }
                 if (TRows.Value > 1)
                 {
-                    V v = V.Broadcast(x[1]);
+                    V v = V.Broadcast(x[TScalars.Gathered ? o1 : 1]);
                     s10 = V.MultiplyAdd(v, y0, s10);
                     if (TWidth.Value > 1)
                         s11 = V.MultiplyAdd(v, y1, s11);
                 }
                 if (TRows.Value > 2)
                 {
-                    V v = V.Broadcast(x[2]);
+                    V v = V.Broadcast(x[TScalars.Gathered ? o2 : 2]);
                     s20 = V.MultiplyAdd(v, y0, s20);
                     if (TWidth.Value > 1)
                         s21 = V.MultiplyAdd(v, y1, s21);
                 }
                 if (TRows.Value > 3)
                 {
-                    V v = V.Broadcast(x[3]);
+                    V v = V.Broadcast(x[TScalars.Gathered ? o3 : 3]);
                     s30 = V.MultiplyAdd(v, y0, s30);
                     if (TWidth.Value > 1)
                         s31 = V.MultiplyAdd(v, y1, s31);
                 }
                 if (TRows.Value > 4)
                 {
-                    V v = V.Broadcast(x[4]);
+                    V v = V.Broadcast(x[TScalars.Gathered ? o4 : 4]);
                     s40 = V.MultiplyAdd(v, y0, s40);
                     if (TWidth.Value > 1)
                         s41 = V.MultiplyAdd(v, y1, s41);
                 }
                 if (TRows.Value > 5)
                 {
-                    V v = V.Broadcast(x[5]);
+                    V v = V.Broadcast(x[TScalars.Gathered ? o5 : 5]);
                     s50 = V.MultiplyAdd(v, y0, s50);
                     if (TWidth.Value > 1)
                         s51 = V.MultiplyAdd(v, y1, s51);
                 }
                 if (TRows.Value > 6)
                 {
-                    V v = V.Broadcast(x[6]);
+                    V v = V.Broadcast(x[TScalars.Gathered ? o6 : 6]);
                     s60 = V.MultiplyAdd(v, y0, s60);
                     if (TWidth.Value > 1)
                         s61 = V.MultiplyAdd(v, y1, s61);
                 }
                 if (TRows.Value > 7)
                 {
-                    V v = V.Broadcast(x[7]);
+                    V v = V.Broadcast(x[TScalars.Gathered ? o7 : 7]);
                     s70 = V.MultiplyAdd(v, y0, s70);
                     if (TWidth.Value > 1)
                         s71 = V.MultiplyAdd(v, y1, s71);
@@ -234,9 +248,36 @@ internal static unsafe class OuterProductTile<V, TRows, TWidth>
     }
 }
 
+/// <summary>Where the scalars of a position lie.</summary>
+internal interface IScalarOrder
+{
+    static abstract bool Gathered { get; }
+}
+
+/// <summary>Side by side.</summary>
+internal readonly struct NeighbouringScalars : IScalarOrder
+{
+    public static bool Gathered
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => false;
+    }
+}
+
+/// <summary>At given offsets.</summary>
+internal readonly struct GatheredScalars : IScalarOrder
+{
+    public static bool Gathered
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => true;
+    }
+}
+
 /// <summary>The outer-product tiles of a vector type by number of scalars and vectors.</summary>
-internal static unsafe class OuterProductTiles<V>
+internal static unsafe class OuterProductTiles<V, TScalars>
     where V : unmanaged, IVec<V>
+    where TScalars : struct, IScalarOrder
 {
     /// <summary>Scalars of the largest tile whose sums, two vectors wide, stay in registers.</summary>
     public static int MostRows => V.HasManyRegisters ? 8 : 4;
@@ -244,22 +285,22 @@ internal static unsafe class OuterProductTiles<V>
     /// <summary>The tile of 1 to 8 rows and 1 or 2 vectors.</summary>
     public static delegate*<OuterProductArguments*, void> Get(int rows, int width) => (rows, width) switch
     {
-        (1, 1) => &OuterProductTile<V, Constant1, Constant1>.Run,
-        (2, 1) => &OuterProductTile<V, Constant2, Constant1>.Run,
-        (3, 1) => &OuterProductTile<V, Constant3, Constant1>.Run,
-        (4, 1) => &OuterProductTile<V, Constant4, Constant1>.Run,
-        (5, 1) => &OuterProductTile<V, Constant5, Constant1>.Run,
-        (6, 1) => &OuterProductTile<V, Constant6, Constant1>.Run,
-        (7, 1) => &OuterProductTile<V, Constant7, Constant1>.Run,
-        (8, 1) => &OuterProductTile<V, Constant8, Constant1>.Run,
-        (1, 2) => &OuterProductTile<V, Constant1, Constant2>.Run,
-        (2, 2) => &OuterProductTile<V, Constant2, Constant2>.Run,
-        (3, 2) => &OuterProductTile<V, Constant3, Constant2>.Run,
-        (4, 2) => &OuterProductTile<V, Constant4, Constant2>.Run,
-        (5, 2) => &OuterProductTile<V, Constant5, Constant2>.Run,
-        (6, 2) => &OuterProductTile<V, Constant6, Constant2>.Run,
-        (7, 2) => &OuterProductTile<V, Constant7, Constant2>.Run,
-        (8, 2) => &OuterProductTile<V, Constant8, Constant2>.Run,
+        (1, 1) => &OuterProductTile<V, Constant1, Constant1, TScalars>.Run,
+        (2, 1) => &OuterProductTile<V, Constant2, Constant1, TScalars>.Run,
+        (3, 1) => &OuterProductTile<V, Constant3, Constant1, TScalars>.Run,
+        (4, 1) => &OuterProductTile<V, Constant4, Constant1, TScalars>.Run,
+        (5, 1) => &OuterProductTile<V, Constant5, Constant1, TScalars>.Run,
+        (6, 1) => &OuterProductTile<V, Constant6, Constant1, TScalars>.Run,
+        (7, 1) => &OuterProductTile<V, Constant7, Constant1, TScalars>.Run,
+        (8, 1) => &OuterProductTile<V, Constant8, Constant1, TScalars>.Run,
+        (1, 2) => &OuterProductTile<V, Constant1, Constant2, TScalars>.Run,
+        (2, 2) => &OuterProductTile<V, Constant2, Constant2, TScalars>.Run,
+        (3, 2) => &OuterProductTile<V, Constant3, Constant2, TScalars>.Run,
+        (4, 2) => &OuterProductTile<V, Constant4, Constant2, TScalars>.Run,
+        (5, 2) => &OuterProductTile<V, Constant5, Constant2, TScalars>.Run,
+        (6, 2) => &OuterProductTile<V, Constant6, Constant2, TScalars>.Run,
+        (7, 2) => &OuterProductTile<V, Constant7, Constant2, TScalars>.Run,
+        (8, 2) => &OuterProductTile<V, Constant8, Constant2, TScalars>.Run,
         _ => throw new ArgumentOutOfRangeException(nameof(rows), $"There is no tile of {rows} rows and {width} vectors."),
     };
 }

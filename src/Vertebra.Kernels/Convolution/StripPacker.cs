@@ -16,6 +16,7 @@ internal sealed unsafe class StripPacker<V, TPixel>
     private readonly int _sourceWidth;
     private readonly ConvPhase _phase;
     private readonly int _minRow;
+    private readonly int _span;
     private readonly int _minColumn;
     private readonly bool[] _rowUsed;
     private readonly bool[] _residueUsed;
@@ -26,6 +27,7 @@ internal sealed unsafe class StripPacker<V, TPixel>
         _sourceHeight = sourceHeight;
         _sourceWidth = sourceWidth;
         _minRow = phase.MinRow;
+        _span = phase.MaxRow - _minRow + 1;
         _minColumn = phase.MinColumn;
         int step = phase.SourceStepX;
         Columns = positionsAcross + (phase.MaxColumn - _minColumn) / step;
@@ -46,7 +48,7 @@ internal sealed unsafe class StripPacker<V, TPixel>
     public nint RowStride { get; }
 
     /// <summary>Scratch rows for a number of output rows.</summary>
-    public int Rows(int outputRows) => (outputRows - 1) * _phase.SourceStepY + _phase.MaxRow - _minRow + 1;
+    public int Rows(int outputRows) => (outputRows - 1) * _phase.SourceStepY + _span;
 
     /// <summary>Where a tap of output position (0, 0) of the strip lies within a block's scratch.</summary>
     public nint TapOffset(ConvPhaseTap tap)

@@ -47,12 +47,9 @@ internal sealed unsafe class LinearInputGrad<V>(int rows, int inFeatures, int ou
     public void Execute(int chunk, int worker)
     {
         int first = chunk * ChunkIn;
-        OuterProductArguments tile;
-        tile.SecondVector = 0;
+        OuterProductArguments tile = default;
         tile.ScalarStep = rows;
         tile.VectorStep = inFeatures;
-        tile.ScalarLineStep = 0;
-        tile.VectorLineStep = 0;
         tile.Lines = 1;
         tile.Sums = _dx + first;
         tile.SumStride = inFeatures;

@@ -30,14 +30,11 @@ internal sealed unsafe class LinearWeightGrad<V>(int rows, int inFeatures, int o
     public void Execute(int chunk, int worker)
     {
         int first = chunk * ChunkOut;
-        OuterProductArguments tile;
+        OuterProductArguments tile = default;
         tile.Scalars = _dy + first;
         tile.Vectors = _x;
-        tile.SecondVector = 0;
         tile.ScalarStep = outFeatures;
         tile.VectorStep = inFeatures;
-        tile.ScalarLineStep = 0;
-        tile.VectorLineStep = 0;
         tile.Lines = 1;
         tile.Positions = rows;
         tile.Sums = _dw + (nint)first * inFeatures;

@@ -23,13 +23,13 @@ internal static unsafe class OuterProductPanel<V>
             tile.Vectors = vectors + column;
             for (int row = 0; row < rows;)
             {
-                int tall = Math.Min(OuterProductTiles<V>.MostRows, rows - row);
+                int tall = Math.Min(OuterProductTiles<V, NeighbouringScalars>.MostRows, rows - row);
                 tile.Scalars = scalars + row;
                 tile.Sums = sums + row * tile.SumStride + column;
                 if (single)
-                    OuterProductTiles<VecScalar>.Get(tall, 1)(&tile);
+                    OuterProductTiles<VecScalar, NeighbouringScalars>.Get(tall, 1)(&tile);
                 else
-                    OuterProductTiles<V>.Get(tall, width)(&tile);
+                    OuterProductTiles<V, NeighbouringScalars>.Get(tall, width)(&tile);
                 row += tall;
             }
             column += single ? 1 : width * V.Count;

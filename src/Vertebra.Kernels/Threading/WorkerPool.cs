@@ -16,10 +16,9 @@ internal sealed class WorkerPool
     private static readonly Lock Gate = new();
     private static readonly Dictionary<int, WorkerPool> Pools = [];
 
-    private readonly SemaphoreSlim _wake = new(0);
-    private int _helpersStarted;
+    private readonly Helper[] _helpers;
+    private bool _helpersStarted;
     private int _busy;
-    private int _sleepers;
     private IParallelWork? _work;
     private int _chunks;
     private ExceptionDispatchInfo? _failure;
@@ -29,10 +28,17 @@ internal sealed class WorkerPool
     private PaddedCounter _unclaimed;
     private PaddedCounter _unfinished;
 
-    private WorkerPool(int threads) => Threads = threads;
+    private WorkerPool(int threads)
+    {
+        Threads = threads;
+        _helpers = [.. Enumerable.Range(1, threads - 1).Select(worker => new Helper(worker))];
+    }
 
     /// <summary>Number of threads that work on a job, the caller included.</summary>
     public int Threads { get; }
+
+    /// <summary>Helpers that sleep at this moment.</summary>
+    internal int Sleepers => _helpers.Count(helper => Volatile.Read(ref helper.Asleep) == 1);
 
     /// <summary>Processors this process may use: affinity and container limits are respected.</summary>
     public static int AvailableThreads => Environment.ProcessorCount;
@@ -52,7 +58,7 @@ internal sealed class WorkerPool
     }
 
     /// <summary>Runs all chunks and returns when the last has ended. Allocates nothing.</summary>
-    /// <exception cref="Exception">The first exception that a chunk threw; the other chunks ran.</exception>
+    /// <exception cref="Exception">The first exception that a chunk threw; other chunks may have run.</exception>
     public void Run(IParallelWork work, int chunks)
     {
         if (chunks <= 1 || Threads == 1 || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
@@ -64,15 +70,14 @@ internal sealed class WorkerPool
 
         try
         {
-            if (_helpersStarted == 0)
+            if (!_helpersStarted)
                 StartHelpers();
             _work = work;
             _chunks = chunks;
             Volatile.Write(ref _unfinished.Value, chunks);
             Interlocked.Exchange(ref _unclaimed.Value, chunks);
-            int asleep = Volatile.Read(ref _sleepers);
-            if (asleep > 0)
-                _wake.Release(Math.Min(asleep, chunks - 1));
+            for (int helper = 0; helper < _helpers.Length && helper < chunks - 1; helper++)
+                _helpers[helper].Wake();
             TakeChunks(worker: 0);
             var spinner = new SpinWait();
             while (Volatile.Read(ref _unfinished.Value) > 0)
@@ -92,15 +97,12 @@ internal sealed class WorkerPool
 
     private void StartHelpers()
     {
-        _helpersStarted = 1;
-        for (int worker = 1; worker < Threads; worker++)
-        {
-            int index = worker;
-            new Thread(() => Help(index)) { IsBackground = true, Name = $"Vertebra worker {index}" }.Start();
-        }
+        _helpersStarted = true;
+        foreach (Helper helper in _helpers)
+            new Thread(() => Help(helper)) { IsBackground = true, Name = $"Vertebra worker {helper.Worker}" }.Start();
     }
 
-    private void Help(int worker)
+    private void Help(Helper helper)
     {
         while (true)
         {
@@ -112,13 +114,15 @@ internal sealed class WorkerPool
                     Thread.SpinWait(1);
                     continue;
                 }
-                Interlocked.Increment(ref _sleepers);
+                // The flag is raised before the last look at the counter, and a caller sets the counter before it looks at
+                // the flag: one of the two sees the other.
+                Interlocked.Exchange(ref helper.Asleep, 1);
                 if (Volatile.Read(ref _unclaimed.Value) <= 0)
-                    _wake.Wait();
-                Interlocked.Decrement(ref _sleepers);
+                    helper.Signal.WaitOne();
+                Volatile.Write(ref helper.Asleep, 0);
                 spins = 0;
             }
-            TakeChunks(worker);
+            TakeChunks(helper.Worker);
         }
     }
 
@@ -138,6 +142,21 @@ internal sealed class WorkerPool
                 _failure ??= ExceptionDispatchInfo.Capture(exception);
             }
             Interlocked.Decrement(ref _unfinished.Value);
+        }
+    }
+
+    private sealed class Helper(int worker)
+    {
+        public int Asleep;
+
+        public int Worker { get; } = worker;
+
+        public AutoResetEvent Signal { get; } = new(false);
+
+        public void Wake()
+        {
+            if (Interlocked.Exchange(ref Asleep, 0) == 1)
+                Signal.Set();
         }
     }
 

@@ -4,6 +4,7 @@ namespace Vertebra.Models.Catalogue;
 internal static class NearestNames
 {
     private const int MostSuggestions = 3;
+    private const int ShortestBeginning = 3;
 
     /// <summary>Names within a third of the typed length in edits, and names that begin with what was typed, nearest first.</summary>
     public static IReadOnlyList<string> Of(string typed, IEnumerable<string> names)
@@ -19,7 +20,7 @@ internal static class NearestNames
             .Select(candidate => candidate.Name)];
     }
 
-    /// <summary>Insertions, deletions, substitutions and swaps of neighbours from one word to another (restricted Damerau-Levenshtein).</summary>
+    /// <summary>Insertions, deletions, substitutions and swaps of neighbours between two words (restricted Damerau-Levenshtein).</summary>
     internal static int Distance(string from, string to)
     {
         var rows = new int[from.Length + 1, to.Length + 1];
@@ -41,5 +42,6 @@ internal static class NearestNames
         return rows[from.Length, to.Length];
     }
 
-    private static bool IsBeginning(string wanted, string name) => wanted.Length >= 3 && name.StartsWith(wanted, StringComparison.Ordinal);
+    private static bool IsBeginning(string wanted, string name) =>
+        wanted.Length >= ShortestBeginning && name.StartsWith(wanted, StringComparison.Ordinal);
 }

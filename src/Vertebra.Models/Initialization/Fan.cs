@@ -19,7 +19,7 @@ internal static class FanExtensions
     public static long Count(this Fan fan, Shape shape)
     {
         if (shape.Rank < 2)
-            throw new ArgumentException($"A weight has two or more dimensions; {shape} has none to count connections in.", nameof(shape));
+            throw new ArgumentException($"A tensor of {shape} has no connections; a weight has two dimensions or more.", nameof(shape));
         long taps = 1;
         for (int i = 2; i < shape.Rank; i++)
             taps *= shape[i];

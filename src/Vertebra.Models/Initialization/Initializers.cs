@@ -2,7 +2,9 @@ using Vertebra.Graph.Ir;
 
 namespace Vertebra.Models.Initialization;
 
-/// <summary>The usual ways to fill parameters. All are functions of the parameter's own random stream: same seed and name, same values.</summary>
+/// <summary>
+/// The usual ways to fill parameters. All are functions of the parameter's own random stream: same seed and name, same values.
+/// </summary>
 public static class Initializers
 {
     /// <summary>sqrt(2), the gain that makes up for ReLU's zeros (He and others 2015).</summary>
@@ -17,7 +19,7 @@ public static class Initializers
     /// <summary>PyTorch's default for the weights of convolutions and linear layers: uniform within 1 / sqrt(fan in).</summary>
     public static ParameterInitializer PyTorchWeight { get; } = KaimingUniform(Fan.In, gain: 1 / Math.Sqrt(3));
 
-    /// <summary>PyTorch's default for the biases of convolutions and linear layers: uniform within 1 / sqrt(fan in of the weight).</summary>
+    /// <summary>PyTorch's default for biases of convolutions and linear layers: uniform within 1 / sqrt(fan in of the weight).</summary>
     /// <param name="weight">Shape of the weight.</param>
     /// <exception cref="ArgumentException">The shape has fewer than two dimensions.</exception>
     public static ParameterInitializer PyTorchBias(Shape weight)
@@ -32,7 +34,8 @@ public static class Initializers
     /// <summary>Uniform numbers between two bounds.</summary>
     /// <param name="low">The smallest number.</param>
     /// <param name="high">The largest number.</param>
-    public static ParameterInitializer Uniform(double low, double high) => (values, _, seed) => FillUniform(values, seed, low, high);
+    public static ParameterInitializer Uniform(double low, double high) =>
+        (values, _, seed) => FillUniform(values, seed, low, high);
 
     /// <summary>Normal numbers.</summary>
     /// <param name="deviation">Standard deviation.</param>

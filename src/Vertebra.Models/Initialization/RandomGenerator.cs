@@ -8,6 +8,10 @@ namespace Vertebra.Models.Initialization;
 /// </summary>
 internal sealed class RandomGenerator
 {
+    // artanh(s) / s = 1 + s^2 / 3 + s^4 / 5 + …, last term first.
+    private static ReadOnlySpan<double> ArtanhSeries =>
+        [1.0 / 21, 1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13, 1.0 / 11, 1.0 / 9, 1.0 / 7, 1.0 / 5, 1.0 / 3, 1.0];
+
     private ulong _s0, _s1, _s2, _s3;
     private double _spare;
     private bool _hasSpare;
@@ -68,7 +72,6 @@ internal sealed class RandomGenerator
     {
         const double Ln2 = 0.6931471805599453;
         const double Sqrt2 = 1.4142135623730951;
-        const int LastPower = 21;
 
         long bits = BitConverter.DoubleToInt64Bits(x);
         int exponent = (int)(bits >> 52) - 1023;
@@ -81,8 +84,8 @@ internal sealed class RandomGenerator
         double s = (mantissa - 1) / (mantissa + 1);
         double square = s * s;
         double series = 0;
-        for (int power = LastPower; power >= 1; power -= 2)
-            series = series * square + 1.0 / power;
+        foreach (double coefficient in ArtanhSeries)
+            series = series * square + coefficient;
         return exponent * Ln2 + 2 * s * series;
     }
 

@@ -19,5 +19,6 @@ public sealed class AvgPool2d(
 
     /// <inheritdoc/>
     protected override string Describe() =>
-        $"kernel_size={LayerText.Compact(kernel)}, stride={LayerText.Compact(stride ?? kernel)}, padding={LayerText.Compact(padding)}";
+        $"kernel_size={LayerText.Compact(kernel)}, stride={LayerText.Compact(stride ?? kernel)}, "
+        + $"padding={LayerText.Compact(padding)}";
 }

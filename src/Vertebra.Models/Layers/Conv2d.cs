@@ -33,7 +33,10 @@ public sealed class Conv2d : Module
         ArgumentOutOfRangeException.ThrowIfLessThan(outChannels, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
         if (inChannels % groups != 0 || outChannels % groups != 0)
-            throw new ArgumentException($"{inChannels} input and {outChannels} output channels cannot be split into {groups} groups.", nameof(groups));
+        {
+            throw new ArgumentException(
+                $"{inChannels} input and {outChannels} output channels cannot be split into {groups} groups.", nameof(groups));
+        }
         _inChannels = inChannels;
         _attributes = new Conv2dAttributes { Stride = stride ?? 1, Padding = padding, Dilation = dilation ?? 1, Groups = groups };
         var shape = new Shape(outChannels, inChannels / groups, kernel.Height, kernel.Width);
@@ -62,7 +65,8 @@ public sealed class Conv2d : Module
     protected override string Describe()
     {
         var kernel = new Size2(Weight.Shape[2], Weight.Shape[3]);
-        string text = $"{_inChannels}, {Weight.Shape[0]}, kernel_size={LayerText.Tuple(kernel)}, stride={LayerText.Tuple(_attributes.Stride)}";
+        string text = $"{_inChannels}, {Weight.Shape[0]}, kernel_size={LayerText.Tuple(kernel)}, "
+            + $"stride={LayerText.Tuple(_attributes.Stride)}";
         if (_attributes.Padding != 0)
             text += $", padding={LayerText.Tuple(_attributes.Padding)}";
         if (_attributes.Dilation != 1)

@@ -17,6 +17,6 @@ public sealed class MaxPool2d(Size2 kernel, Size2? stride = null, Padding2 paddi
 
     /// <inheritdoc/>
     protected override string Describe() =>
-        $"kernel_size={LayerText.Compact(kernel)}, stride={LayerText.Compact(stride ?? kernel)}, padding={LayerText.Compact(padding)}, "
-        + $"dilation=1, ceil_mode={LayerText.Flag(ceilMode)}";
+        $"kernel_size={LayerText.Compact(kernel)}, stride={LayerText.Compact(stride ?? kernel)}, "
+        + $"padding={LayerText.Compact(padding)}, dilation=1, ceil_mode={LayerText.Flag(ceilMode)}";
 }

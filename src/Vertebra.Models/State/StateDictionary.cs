@@ -40,6 +40,10 @@ public sealed class StateDictionary : ITensorSource
             ? parameter
             : throw new KeyNotFoundException($"{_network} has no tensor '{name}'.");
 
+    /// <summary>Whether a parameter is one of these.</summary>
+    internal bool Contains(Parameter parameter) =>
+        _byName.TryGetValue(parameter.Name, out Parameter? known) && known == parameter;
+
     /// <summary>Copies a tensor.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="destination">Takes its elements in row-major order.</param>

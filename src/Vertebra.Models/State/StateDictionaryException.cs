@@ -12,7 +12,9 @@ public sealed record MisshapenTensor(string Name, IReadOnlyList<int> Expected, I
     private static string Format(IReadOnlyList<int> shape) => shape.Count == 0 ? "a scalar" : string.Join('x', shape);
 }
 
-/// <summary>Tensors do not fit a network. Names every one that is missing, unexpected or of another shape; the network is unchanged.</summary>
+/// <summary>
+/// Tensors do not fit a network. Names every one that is missing, unexpected or of another shape; the network is unchanged.
+/// </summary>
 public sealed class StateDictionaryException : Exception
 {
     // A message is one line; the lists are complete.

@@ -1,0 +1,95 @@
+using Vertebra.Graph.Autodiff;
+using Vertebra.Graph.Ir;
+using Vertebra.Graph.Runtime;
+using Vertebra.Graph.Tests.Reference;
+using Vertebra.Testing;
+
+namespace Vertebra.Graph.Tests.Conformance;
+
+/// <summary>Builds a graph for a test and remembers what to feed it with. Values follow from names.</summary>
+internal sealed class CaseGraph(string salt)
+{
+    private readonly Dictionary<string, float[]> _inputs = [];
+    private readonly List<string> _differentiable = [];
+
+    public GraphBuilder Builder { get; } = new();
+
+    /// <summary>Whether the loss is a weighted sum of a result, made by <see cref="Result"/>.</summary>
+    public bool IsProjected { get; private set; }
+
+    /// <summary>An input in [-scale, scale) that is differentiated too.</summary>
+    public Value Input(string name, Shape shape, float scale = 1)
+    {
+        _differentiable.Add(name);
+        return Fixed(name, shape, scale);
+    }
+
+    /// <summary>Class indices.</summary>
+    public Value Labels(int rows, int classes)
+    {
+        var values = new float[rows];
+        FormulaTensor.Uniform(salt, "labels", values);
+        _inputs.Add("labels", [.. values.Select(value => (float)Math.Floor(value * classes))]);
+        return Builder.Input("labels", new Shape(rows));
+    }
+
+    /// <summary>A parameter in [-scale, scale).</summary>
+    public Parameter Parameter(string name, Shape shape, float scale = 0.5f)
+    {
+        var parameter = new Parameter(shape) { Name = name };
+        Uniform(name, scale, parameter.Values);
+        return parameter;
+    }
+
+    public Value Convolution(Value x, string name, int channels, Size2 kernel, Conv2dAttributes? attributes = null, bool bias = true)
+    {
+        attributes ??= new Conv2dAttributes();
+        Parameter weight = Parameter($"{name}.weight", new Shape(channels, x.Shape.Channels / attributes.Groups, kernel.Height, kernel.Width));
+        return x.Conv2d(weight, bias ? Parameter($"{name}.bias", new Shape(channels)) : null, attributes);
+    }
+
+    public Value Linear(Value x, string name, int features, bool bias = true) => x.Linear(
+        Parameter($"{name}.weight", new Shape(features, x.Shape[1])), bias ? Parameter($"{name}.bias", new Shape(features)) : null);
+
+    /// <summary>Names a result and a scalar loss that weights its elements, so that its gradient is a random tensor.</summary>
+    public void Result(Value y)
+    {
+        IsProjected = true;
+        Builder.Output("y", y);
+        Value row = Builder.Add(new ReshapeOp(new Shape(1, y.Shape.Length)), y);
+        Value projection = Fixed("projection", new Shape(1, y.Shape.Length), 1);
+        Builder.Output("loss", Builder.Add(new ReshapeOp(new Shape(1)), Builder.Add(new LinearOp(), row, projection)));
+    }
+
+    /// <summary>The graph with the gradients of all inputs and parameters.</summary>
+    public ComputationGraph Differentiated() => Gradients.Differentiate(Builder.Build(), "loss", _differentiable);
+
+    public ReferenceInterpreter Interpreter(ComputationGraph graph, ulong seed = 0, ulong iteration = 0)
+    {
+        var interpreter = new ReferenceInterpreter(graph) { Seed = seed, Iteration = iteration };
+        foreach ((string name, float[] values) in _inputs)
+            interpreter.Inputs.Add(name, [.. values.Select(value => (double)value)]);
+        return interpreter;
+    }
+
+    public void Feed(Plan plan)
+    {
+        foreach ((string name, float[] values) in _inputs)
+            values.CopyTo(plan.Input(name));
+    }
+
+    private Value Fixed(string name, Shape shape, float scale)
+    {
+        var values = new float[shape.Length];
+        Uniform(name, scale, values);
+        _inputs.Add(name, values);
+        return Builder.Input(name, shape);
+    }
+
+    private void Uniform(string name, float scale, Span<float> values)
+    {
+        FormulaTensor.Uniform(salt, name, values);
+        foreach (ref float value in values)
+            value = (value * 2 - 1) * scale;
+    }
+}

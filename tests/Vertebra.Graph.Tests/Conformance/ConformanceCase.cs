@@ -1,0 +1,41 @@
+using Vertebra.Graph.Ir;
+
+namespace Vertebra.Graph.Tests.Conformance;
+
+/// <summary>A graph around one operation, with the truth in double. Made once, run by every tier.</summary>
+internal sealed class ConformanceCase
+{
+    private readonly Lazy<CaseGraph> _source;
+    private readonly Lazy<ComputationGraph> _graph;
+    private readonly Lazy<Dictionary<string, double[]>> _expected;
+
+    public ConformanceCase(string name, Action<CaseGraph> build)
+    {
+        Name = name;
+        _source = new(() =>
+        {
+            var source = new CaseGraph(name);
+            build(source);
+            return source;
+        });
+        _graph = new(() => _source.Value.Differentiated());
+        _expected = new(() =>
+        {
+            Dictionary<string, double[]> outputs = _source.Value.Interpreter(_graph.Value).Run();
+            if (_source.Value.IsProjected)
+                outputs.Remove("loss");
+            return outputs;
+        });
+    }
+
+    public string Name { get; }
+
+    public CaseGraph Source => _source.Value;
+
+    public ComputationGraph Graph => _graph.Value;
+
+    /// <summary>The true outputs; without the loss where it is a projection, a sum whose terms cancel.</summary>
+    public Dictionary<string, double[]> Expected => _expected.Value;
+
+    public override string ToString() => Name;
+}

@@ -1,0 +1,76 @@
+using Vertebra.Graph.Runtime;
+using Vertebra.Kernels.Simd;
+
+namespace Vertebra.Graph.Tests.Conformance;
+
+/// <summary>Every operation, forward and backward, compiled for every tier, against the interpreter.</summary>
+public class ConformanceTests
+{
+    public static TheoryData<string> Cases => ConformanceCases.Names;
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_plan_computes_what_the_definition_says_on_every_tier(string name)
+    {
+        ConformanceCase one = ConformanceCases.ByName[name];
+        foreach (SimdTier tier in SimdTiers.Supported)
+        {
+            foreach (bool weightsChange in new[] { false, true })
+            {
+                using Plan plan = Compile(one, tier, threads: 1, weightsChange);
+                plan.Run();
+                foreach ((string output, double[] expected) in one.Expected)
+                    Tolerances.AssertClose(expected, plan.Output(output), Tolerances.Operation, $"{tier}: {output}");
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void The_number_of_threads_changes_no_bit(string name)
+    {
+        ConformanceCase one = ConformanceCases.ByName[name];
+        foreach (SimdTier tier in SimdTiers.Supported)
+        {
+            using Plan alone = Compile(one, tier, threads: 1, weightsChange: true);
+            using Plan two = Compile(one, tier, threads: 2, weightsChange: true);
+            using Plan three = Compile(one, tier, threads: 3, weightsChange: true);
+            alone.Run();
+            two.Run();
+            three.Run();
+            foreach (string output in one.Expected.Keys)
+            {
+                Assert.True(alone.Output(output).SequenceEqual(two.Output(output)), $"{tier}: {output}, two threads");
+                Assert.True(alone.Output(output).SequenceEqual(three.Output(output)), $"{tier}: {output}, three threads");
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_second_run_gives_the_same_bits(string name)
+    {
+        ConformanceCase one = ConformanceCases.ByName[name];
+        using Plan plan = Compile(one, tier: null, threads: 1, weightsChange: false);
+        plan.Run();
+        Dictionary<string, float[]> first = one.Expected.Keys.ToDictionary(output => output, output => plan.Output(output).ToArray());
+        plan.Iteration = 0;
+        plan.Run();
+        foreach ((string output, float[] values) in first)
+            Assert.True(plan.Output(output).SequenceEqual(values), output);
+    }
+
+    private static Plan Compile(ConformanceCase one, SimdTier? tier, int threads, bool weightsChange)
+    {
+        Plan plan = Plan.Compile(one.Graph, new CompileOptions
+        {
+            KeepDropout = true,
+            Threads = threads,
+            Tier = tier,
+            VerifyPasses = true,
+            WeightsChange = weightsChange,
+        });
+        one.Source.Feed(plan);
+        return plan;
+    }
+}

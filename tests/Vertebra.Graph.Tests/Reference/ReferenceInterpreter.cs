@@ -1,0 +1,158 @@
+using Vertebra.Graph.Ir;
+using Vertebra.Kernels.Random;
+using Vertebra.Testing;
+
+namespace Vertebra.Graph.Tests.Reference;
+
+/// <summary>Evaluates any graph node by node in double, with the naive functions of the shared test project.</summary>
+internal sealed class ReferenceInterpreter(ComputationGraph graph)
+{
+    private readonly Dictionary<Node, double[]> _values = [];
+
+    public Dictionary<string, double[]> Inputs { get; } = [];
+
+    /// <summary>Stands in for a parameter's own values.</summary>
+    public Dictionary<Parameter, double[]> Parameters { get; } = [];
+
+    public ulong Seed { get; init; }
+
+    public ulong Iteration { get; init; }
+
+    /// <summary>Evaluates all outputs.</summary>
+    public Dictionary<string, double[]> Run()
+    {
+        _values.Clear();
+        return graph.Outputs.ToDictionary(output => output.Name, output => Value(output.Node));
+    }
+
+    /// <summary>Evaluates one output and what it needs.</summary>
+    public double[] Run(string output)
+    {
+        _values.Clear();
+        return Value(graph.Output(output));
+    }
+
+    // Operands come first: a graph may be deep, so this walks the list rather than the call stack.
+    private double[] Value(Node node)
+    {
+        if (_values.TryGetValue(node, out double[]? known))
+            return known;
+        var needed = new HashSet<Node> { node };
+        for (int id = node.Id; id >= 0; id--)
+        {
+            if (needed.Contains(graph.Nodes[id]))
+                needed.UnionWith(graph.Nodes[id].Inputs);
+        }
+        foreach (Node candidate in graph.Nodes)
+        {
+            if (needed.Contains(candidate) && !_values.ContainsKey(candidate))
+                _values.Add(candidate, Evaluate(candidate));
+        }
+        return _values[node];
+    }
+
+    private double[] Evaluate(Node node)
+    {
+        double[] Operand(int index) => _values[node.Inputs[index]];
+        Shape ShapeOf(int index) => node.Inputs[index].Shape;
+        double[]? bias = node.Op is Conv2dOp or LinearOp && node.Inputs.Length == 3 ? Operand(2) : null;
+        return node.Op switch
+        {
+            InputOp op => Inputs[op.Label],
+            ParameterOp { Parameter: var parameter } => Parameters.TryGetValue(parameter, out double[]? values)
+                ? values
+                : Doubles(parameter.Values),
+            ConstantOp op => [.. Enumerable.Repeat((double)op.Number, node.Shape.Length)],
+            Conv2dOp op => Activate(op.Activation, NaiveConvolution.Forward(Operand(0), Operand(1), bias, Conv(op.Attributes, ShapeOf(0), ShapeOf(1)))),
+            Conv2dInputGradOp op => NaiveConvolution.InputGrad(Operand(0), Operand(1), Conv(op.Attributes, op.InputShape, ShapeOf(0))),
+            Conv2dWeightGradOp op => NaiveConvolution.WeightGrad(Operand(0), Operand(1), Conv(op.Attributes, ShapeOf(0), op.WeightShape)),
+            ChannelSumOp => NaiveElementwise.ChannelSum(Operand(0), Map(ShapeOf(0))),
+            LinearOp op => Activate(op.Activation, NaiveLinear.Forward(Operand(0), Operand(1), bias, ShapeOf(0)[0], ShapeOf(0)[1], ShapeOf(1)[0])),
+            LinearInputGradOp => NaiveLinear.InputGrad(Operand(1), Operand(0), ShapeOf(1)[0], ShapeOf(0)[1], ShapeOf(0)[0]),
+            LinearWeightGradOp => NaiveLinear.WeightGrad(Operand(0), Operand(1), ShapeOf(0)[0], ShapeOf(0)[1], ShapeOf(1)[1]),
+            MaxPool2dOp op => NaivePooling.Max(Operand(0), Pool(op.Attributes, ShapeOf(0))),
+            MaxPool2dGradOp op => NaivePooling.MaxGrad(Operand(0), Operand(1), Pool(op.Attributes, ShapeOf(0))),
+            AvgPool2dOp op => NaivePooling.Avg(Operand(0), Pool(op.Attributes, ShapeOf(0)), op.CountIncludePad),
+            AvgPool2dGradOp op => NaivePooling.AvgGrad(Operand(0), Pool(op.Attributes, op.InputShape), op.CountIncludePad),
+            AdaptiveAvgPool2dOp op => NaivePooling.AdaptiveAvg(Operand(0), Map(ShapeOf(0)), op.Size.Height, op.Size.Width),
+            AdaptiveAvgPool2dGradOp op => NaivePooling.AdaptiveAvgGrad(Operand(0), Map(op.InputShape), ShapeOf(0).Height, ShapeOf(0).Width),
+            LocalResponseNormOp op => NaiveLocalResponseNorm.Forward(Operand(0), Map(node.Shape), op.Size, op.Alpha, op.Beta, op.K),
+            LocalResponseNormGradOp { Forward: var op } =>
+                NaiveLocalResponseNorm.Grad(Operand(0), Operand(1), Map(node.Shape), op.Size, op.Alpha, op.Beta, op.K),
+            ActivationOp op => Activate(op.Kind, Operand(0)),
+            ActivationGradOp op => ActivationGrad(op.Kind, Operand(0), Operand(1)),
+            AddOp => NaiveElementwise.Add(Operand(0), Operand(1)),
+            DropoutOp op => NaiveElementwise.Dropout(Operand(0), Mask(op, node.Shape.Length), op.Probability),
+            ReshapeOp => Operand(0),
+            SoftmaxOp => NaiveLoss.Softmax(Operand(0), node.Shape[0], node.Shape[1]),
+            SoftmaxGradOp => NaiveLoss.SoftmaxGrad(Operand(0), Operand(1), node.Shape[0], node.Shape[1]),
+            CrossEntropyOp => [NaiveLoss.CrossEntropy(Operand(0), Labels(Operand(1)), ShapeOf(0)[1])],
+            CrossEntropyGradOp => NaiveLoss.CrossEntropyGrad(Operand(0), Labels(Operand(1)), Operand(2)[0], ShapeOf(0)[1]),
+            _ => throw new NotSupportedException($"The interpreter does not know {node.Op.GetType().Name}."),
+        };
+    }
+
+    private bool[] Mask(DropoutOp op, int length)
+    {
+        ulong key = CounterRandom.Key(new RandomState { Seed = Seed, Iteration = Iteration }, op.Stream);
+        double threshold = Math.Round(op.Probability * 4294967296.0);
+        return [.. Enumerable.Range(0, length).Select(i => CounterRandom.Bits(key, (ulong)i) >= threshold)];
+    }
+
+    private static double[] Activate(ActivationKind kind, double[] x) => kind switch
+    {
+        ActivationKind.Identity => x,
+        ActivationKind.Relu => NaiveElementwise.Relu(x),
+        ActivationKind.Tanh => NaiveElementwise.Tanh(x),
+        _ => throw new NotSupportedException($"The interpreter does not know {kind}."),
+    };
+
+    private static double[] ActivationGrad(ActivationKind kind, double[] y, double[] dy) => kind switch
+    {
+        ActivationKind.Identity => dy,
+        ActivationKind.Relu => NaiveElementwise.ReluGrad(y, dy),
+        ActivationKind.Tanh => NaiveElementwise.TanhGrad(y, dy),
+        _ => throw new NotSupportedException($"The interpreter does not know {kind}."),
+    };
+
+    private static int[] Labels(double[] labels) => [.. labels.Select(label => (int)label)];
+
+    private static double[] Doubles(ReadOnlySpan<float> values)
+    {
+        var doubles = new double[values.Length];
+        for (int i = 0; i < values.Length; i++)
+            doubles[i] = values[i];
+        return doubles;
+    }
+
+    private static MapShape Map(Shape shape) =>
+        shape.Rank == 4 ? new(shape[0], shape[1], shape[2], shape[3]) : new(shape[0], shape[1], 1, 1);
+
+    private static ConvCase Conv(Conv2dAttributes attributes, Shape x, Shape weight) =>
+        new(x[0], x[1], x[2], x[3], weight[0], weight[2], weight[3])
+        {
+            StrideY = attributes.Stride.Height,
+            StrideX = attributes.Stride.Width,
+            PadTop = attributes.Padding.Top,
+            PadLeft = attributes.Padding.Left,
+            PadBottom = attributes.Padding.Bottom,
+            PadRight = attributes.Padding.Right,
+            DilationY = attributes.Dilation.Height,
+            DilationX = attributes.Dilation.Width,
+            Groups = attributes.Groups,
+        };
+
+    private static PoolCase Pool(Pool2dAttributes attributes, Shape x) =>
+        new(x[0], x[1], x[2], x[3], attributes.Kernel.Height, attributes.Kernel.Width)
+        {
+            StrideY = attributes.Stride.Height,
+            StrideX = attributes.Stride.Width,
+            PadTop = attributes.Padding.Top,
+            PadLeft = attributes.Padding.Left,
+            PadBottom = attributes.Padding.Bottom,
+            PadRight = attributes.Padding.Right,
+            DilationY = attributes.Dilation.Height,
+            DilationX = attributes.Dilation.Width,
+            CeilMode = attributes.CeilMode,
+        };
+}

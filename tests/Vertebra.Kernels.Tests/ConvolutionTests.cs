@@ -1,0 +1,131 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Vertebra.Kernels.Convolution;
+using Vertebra.Kernels.Elementwise;
+using Vertebra.Kernels.Simd;
+using Vertebra.Kernels.Tests.Support;
+using Vertebra.Testing;
+
+namespace Vertebra.Kernels.Tests;
+
+public class ConvolutionTests
+{
+    public static TheoryData<string, string> Rows => Tiers.Times(ConvolutionCases.Named);
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void Forward_from_a_map_and_from_a_plain_tensor(string name, string tier) =>
+        CheckForward(ConvolutionCases.Named[name], Tiers.Kernels(tier));
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void Gradient_of_the_input(string name, string tier) =>
+        CheckInputGrad(ConvolutionCases.Named[name], Tiers.Kernels(tier));
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void Gradient_of_the_weights_from_a_map_and_from_a_plain_tensor(string name, string tier) =>
+        CheckWeightGrad(ConvolutionCases.Named[name], Tiers.Kernels(tier));
+
+    [Fact]
+    public void Random_shapes() => Prop.ForAll(ConvolutionCases.Random, c =>
+    {
+        foreach (SimdTier tier in SimdTiers.Supported)
+        {
+            CheckForward(c, KernelSet.For(tier));
+            CheckInputGrad(c, KernelSet.For(tier));
+            CheckWeightGrad(c, KernelSet.For(tier));
+        }
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(60).WithReplay(1989, 5));
+
+    [Theory]
+    [MemberData(nameof(Tiers.All), MemberType = typeof(Tiers))]
+    public void A_NaN_pixel_reaches_the_windows_that_hold_it_and_no_other(string tier)
+    {
+        var c = new ConvCase(1, 5, 7, 7, 18, 3, 3) { Pad = 1 };
+        KernelSet kernels = Tiers.Kernels(tier);
+        double[] x = Samples.Uniform(c.Input.Length, seed: 1);
+        x[c.Input.Index(0, 4, 3, 2)] = double.NaN;
+        double[] weights = Samples.Uniform(c.Weights.Length, seed: 2);
+        foreach (ActivationFunction activation in Enum.GetValues<ActivationFunction>())
+        {
+            double[] expected = Activate(activation, NaiveConvolution.Forward(x, weights, null, c));
+            Conformance.AssertClose(expected, Forward(kernels, c, kernels.Block, activation, x, weights, null), Tolerances.LongSum);
+        }
+    }
+
+    private static void CheckForward(ConvCase c, KernelSet kernels)
+    {
+        double[] x = Samples.Uniform(c.Input.Length, seed: 1);
+        double[] weights = Samples.Uniform(c.Weights.Length, seed: 2);
+        double[] bias = Samples.Uniform(c.OutChannels, seed: 3);
+        double[] linear = NaiveConvolution.Forward(x, weights, null, c);
+        double[] biased = NaiveConvolution.Forward(x, weights, bias, c);
+        foreach (int inputBlock in InputBlocks(kernels))
+        {
+            Check(null, ActivationFunction.Identity, linear);
+            Check(bias, ActivationFunction.Identity, biased);
+            Check(bias, ActivationFunction.Relu, biased);
+            Check(bias, ActivationFunction.Tanh, biased);
+
+            void Check(double[]? usedBias, ActivationFunction activation, double[] expected) => Conformance.AssertClose(
+                Activate(activation, expected), Forward(kernels, c, inputBlock, activation, x, weights, usedBias), Tolerances.LongSum);
+        }
+    }
+
+    private static void CheckInputGrad(ConvCase c, KernelSet kernels)
+    {
+        ConvGeometry geometry = ConvolutionCases.Geometry(c);
+        double[] weights = Samples.Uniform(c.Weights.Length, seed: 2);
+        double[] dy = Samples.Uniform(c.Output.Length, seed: 4);
+        float[] packed = Pack(() => kernels.PackConvInputGrad(geometry), weights);
+        float[] dx = Harness.Run(
+            () => kernels.ConvInputGrad(geometry),
+            Maps.Layout(c.Input, kernels.Block),
+            packed,
+            Maps.Pack(dy, c.Output, kernels.Block));
+        Conformance.AssertClose(NaiveConvolution.InputGrad(weights, dy, c), dx, Tolerances.LongSum);
+    }
+
+    private static void CheckWeightGrad(ConvCase c, KernelSet kernels)
+    {
+        ConvGeometry geometry = ConvolutionCases.Geometry(c);
+        double[] x = Samples.Uniform(c.Input.Length, seed: 1);
+        double[] dy = Samples.Uniform(c.Output.Length, seed: 4);
+        double[] expected = NaiveConvolution.WeightGrad(x, dy, c);
+        foreach (int inputBlock in InputBlocks(kernels))
+        {
+            float[] dw = Harness.Run(
+                () => kernels.ConvWeightGrad(geometry, inputBlock),
+                c.Weights.Length,
+                Maps.Pack(x, c.Input, inputBlock),
+                Maps.Pack(dy, c.Output, kernels.Block));
+            Conformance.AssertClose(expected, dw, Tolerances.LongSum);
+        }
+    }
+
+    private static float[] Forward(
+        KernelSet kernels, ConvCase c, int inputBlock, ActivationFunction activation, double[] x, double[] weights, double[]? bias)
+    {
+        ConvGeometry geometry = ConvolutionCases.Geometry(c);
+        float[] packed = Pack(() => kernels.PackConvForward(geometry, inputBlock), weights);
+        return Harness.Run(
+            () => kernels.ConvForward(geometry, inputBlock, activation),
+            Maps.Layout(c.Output, kernels.Block),
+            Maps.Pack(x, c.Input, inputBlock),
+            packed,
+            bias is null ? null : Samples.ToFloats(bias));
+    }
+
+    private static float[] Pack(Func<PackKernel> make, double[] weights) =>
+        Harness.Run(make, make().PackedLength, Samples.ToFloats(weights));
+
+    private static int[] InputBlocks(KernelSet kernels) => kernels.Block == 1 ? [1] : [1, kernels.Block];
+
+    private static double[] Activate(ActivationFunction activation, double[] values) => activation switch
+    {
+        ActivationFunction.Relu => NaiveElementwise.Relu(values),
+        ActivationFunction.Tanh => NaiveElementwise.Tanh(values),
+        _ => values,
+    };
+}

@@ -1,0 +1,36 @@
+using Vertebra.Kernels.Layout;
+using Vertebra.Testing;
+
+namespace Vertebra.Kernels.Tests.Support;
+
+/// <summary>Moves NCHW doubles to a layout and back, element by element. Lanes beyond the last channel are NaN.</summary>
+internal static class Maps
+{
+    public static TensorLayout Layout(MapShape shape, int block) => new(shape.Batch, shape.Channels, shape.Height, shape.Width, block);
+
+    public static float[] Pack(double[] values, MapShape shape, int block)
+    {
+        TensorLayout layout = Layout(shape, block);
+        var packed = new float[layout.Length];
+        Array.Fill(packed, float.NaN);
+        for (int i = 0; i < values.Length; i++)
+            packed[Place(layout, i)] = (float)values[i];
+        return packed;
+    }
+
+    public static float[] Unpack(ReadOnlySpan<float> packed, TensorLayout layout)
+    {
+        var values = new float[layout.Batch * layout.Channels * layout.Pixels];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = packed[Place(layout, i)];
+        return values;
+    }
+
+    private static int Place(TensorLayout layout, int logical)
+    {
+        int pixel = logical % layout.Pixels;
+        int channel = logical / layout.Pixels % layout.Channels;
+        int image = logical / layout.Pixels / layout.Channels;
+        return ((image * layout.Blocks + channel / layout.Block) * layout.Pixels + pixel) * layout.Block + channel % layout.Block;
+    }
+}

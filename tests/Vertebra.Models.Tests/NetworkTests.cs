@@ -1,0 +1,211 @@
+using Vertebra.Graph.Autodiff;
+using Vertebra.Graph.Ir;
+using Vertebra.Graph.Runtime;
+using Vertebra.Models.Layers;
+
+namespace Vertebra.Models.Tests;
+
+public class NetworkTests
+{
+    public static TheoryData<string> Names() => [.. ModelCatalog.Entries.Select(entry => entry.Name)];
+
+    [Theory]
+    [InlineData("lenet5", 32)]
+    [InlineData("alexnet", 63)]
+    [InlineData("alexnet_2012", 223)]
+    public void The_smallest_input_is_found(string name, int side) =>
+        Assert.Equal(side, ModelCatalog.Create(name).SmallestInput()!.Value.Height);
+
+    [Theory]
+    [InlineData("lenet5", 28, 28, "lenet5 is made for images of 1x32x32 and takes none below 32x32")]
+    [InlineData("lenet5", 64, 64, "lenet5 is made for images of 1x32x32")]
+    [InlineData("alexnet", 32, 32, "alexnet is made for images of 3x224x224 and takes none below 63x63")]
+    [InlineData("alexnet", 224, 32, "alexnet is made for images of 3x224x224 and takes none below 63x63")]
+    [InlineData("alexnet_2012", 96, 96, "alexnet_2012 is made for images of 3x224x224 and takes none below 223x223")]
+    public void A_size_that_does_not_fit_is_answered_with_one_that_does(string name, int height, int width, string advice)
+    {
+        ShapeException exception = Assert.Throws<ShapeException>(() => ModelCatalog.Create(name).Trace(1, height, width));
+
+        Assert.EndsWith($"; {advice}", exception.Message);
+        Assert.NotEmpty(exception.Path);
+    }
+
+    [Fact]
+    public void A_module_that_was_not_registered_is_refused()
+    {
+        var network = new Network("forgetful", new Forgetful(), new InputSize(1, 2, 2), 4);
+
+        Assert.Contains("register", Assert.Throws<InvalidOperationException>(() => network.Trace()).Message);
+    }
+
+    [Theory]
+    [InlineData(0, 32, 32)]
+    [InlineData(1, 0, 32)]
+    [InlineData(1, 32, -1)]
+    [InlineData(int.MaxValue, 32, 32)]
+    public void Sizes_that_mean_nothing_are_refused(int batch, int height, int width) =>
+        Assert.ThrowsAny<ArgumentException>(() => ModelCatalog.Create("lenet5").Trace(batch, height, width));
+
+    [Fact]
+    public void A_root_that_gives_no_logits_is_refused()
+    {
+        var network = new Network("headless", new Sequential(new Conv2d(1, 4, 3)), new InputSize(1, 8, 8), 4);
+
+        Assert.Contains("1x4x6x6", Assert.Throws<InvalidOperationException>(() => network.Trace()).Message);
+    }
+
+    [Fact]
+    public void Inspecting_a_network_does_not_draw_its_weights()
+    {
+        var drawn = false;
+        var layer = new Probe((_, _, _) => drawn = true);
+        var network = new Network("probe", new Sequential(new Flatten(), layer), new InputSize(1, 2, 2), 4);
+
+        network.Initialize(1);
+        network.Trace();
+        network.TraceTraining(2);
+        Assert.False(drawn);
+
+        _ = network.Parameters[0].Values;
+        Assert.True(drawn);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_training_graph_has_logits_loss_and_a_gradient_of_each_trainable_parameter(string name)
+    {
+        Network network = ModelCatalog.Create(name);
+        ComputationGraph graph = network.TraceTraining(2);
+
+        Assert.Equal([Network.InputName, Network.LabelsName], graph.Inputs.Select(node => ((InputOp)node.Op).Label));
+        Assert.Equal(
+            [Network.LogitsName, Network.LossName, .. network.Parameters.Select(Gradients.OutputName)],
+            graph.Outputs.Select(output => output.Name));
+        Assert.All(network.Parameters, parameter => Assert.Equal(parameter.Shape, graph.Output(Gradients.OutputName(parameter)).Shape));
+    }
+
+    [Fact]
+    public void A_frozen_parameter_gets_no_gradient()
+    {
+        Network network = ModelCatalog.Create("lenet5");
+        network.State["conv1.weight"].IsTrainable = false;
+
+        Assert.DoesNotContain("gradient:conv1.weight", network.TraceTraining(1).Outputs.Select(output => output.Name));
+        Assert.Equal(61_706, network.ParameterCount);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_parameter_receives_a_gradient(string name)
+    {
+        Network network = ModelCatalog.Create(name, classes: 5);
+        network.Initialize(1);
+        using Plan plan = CompileStep(network, new TrainingGraphOptions { Dropout = false });
+        plan.Run();
+
+        foreach (Parameter parameter in network.Parameters.Where(own => own.IsTrainable))
+        {
+            float[] gradient = plan.Output(Gradients.OutputName(parameter)).ToArray();
+            Assert.True(gradient.All(float.IsFinite), $"{parameter} has a gradient that is not finite.");
+            Assert.True(gradient.Any(value => value != 0), $"{parameter} has no gradient.");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Following_the_gradients_lowers_the_loss(string name)
+    {
+        const float Rate = 0.01f;
+        Network network = ModelCatalog.Create(name, classes: 5);
+        network.Initialize(2);
+        using Plan plan = CompileStep(network, new TrainingGraphOptions { Dropout = false });
+        plan.Run();
+        float before = plan.Output(Network.LossName)[0];
+        foreach (Parameter parameter in network.Parameters.Where(own => own.IsTrainable))
+        {
+            ReadOnlySpan<float> gradient = plan.Output(Gradients.OutputName(parameter));
+            Span<float> values = parameter.Values;
+            for (int i = 0; i < values.Length; i++)
+                values[i] -= Rate * gradient[i];
+        }
+        plan.Run();
+
+        float after = plan.Output(Network.LossName)[0];
+        Assert.True(float.IsFinite(after) && after < before, $"The loss went from {before} to {after}.");
+    }
+
+    [Fact]
+    public void Dropout_drops_while_training_only_and_only_when_asked()
+    {
+        Network network = ModelCatalog.Create("alexnet", classes: 5);
+        network.Initialize(3);
+
+        (float first, float second) = Losses(new TrainingGraphOptions());
+        Assert.NotEqual(first, second);
+        (first, second) = Losses(new TrainingGraphOptions { Dropout = false });
+        Assert.Equal(first, second);
+        using Plan inference = network.Compile(1, 63, 63);
+        Assert.Equal(Logits(inference), Logits(inference));
+
+        (float First, float Second) Losses(TrainingGraphOptions training)
+        {
+            using Plan plan = CompileStep(network, training);
+            plan.Run();
+            float first = plan.Output(Network.LossName)[0];
+            plan.Run();
+            return (first, plan.Output(Network.LossName)[0]);
+        }
+    }
+
+    [Fact]
+    public void Plans_see_new_weights_after_a_refresh()
+    {
+        Network network = ModelCatalog.Create("lenet5");
+        network.Initialize(1);
+        using Plan plan = network.Compile();
+        plan.Input(Network.InputName).Fill(1);
+        float[] before = Logits(plan);
+
+        network.Initialize(2);
+        plan.RefreshWeights();
+
+        Assert.NotEqual(before, Logits(plan));
+    }
+
+    private static Plan CompileStep(Network network, TrainingGraphOptions training)
+    {
+        InputSize size = network.SmallestInput()!.Value;
+        Plan plan = network.CompileTraining(2, size.Height, size.Width, training);
+        var random = new Initialization.RandomGenerator(5);
+        foreach (ref float pixel in plan.Input(Network.InputName))
+            pixel = (float)random.NextNormal();
+        plan.Input(Network.LabelsName)[1] = 3;
+        return plan;
+    }
+
+    private static float[] Logits(Plan plan)
+    {
+        plan.Run();
+        return plan.Output(Network.LogitsName).ToArray();
+    }
+
+    private sealed class Forgetful : Module
+    {
+        private readonly Linear _linear = new(4, 4);
+
+        public override string TypeName => "Forgetful";
+
+        protected override Value Forward(Value x) => _linear.Apply(x.Flatten());
+    }
+
+    private sealed class Probe : Module
+    {
+        private readonly Parameter _weight;
+
+        public Probe(ParameterInitializer initializer) => _weight = Parameter("weight", new Shape(4, 4), initializer);
+
+        public override string TypeName => "Probe";
+
+        protected override Value Forward(Value x) => x.Linear(_weight, null);
+    }
+}
