@@ -28,7 +28,7 @@ internal sealed class SourceFile : IDisposable
         SafeFileHandle? handle = null;
         try
         {
-            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
             return new SourceFile(path, handle, RandomAccess.GetLength(handle));
         }
         catch (Exception fault) when (fault is UnauthorizedAccessException or NotSupportedException)

@@ -15,12 +15,7 @@ internal static class BenchCommand
 
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
-        Argument<string[]> models = new("MODEL")
-        {
-            Description = "Networks to measure, alternately.",
-            Arity = ArgumentArity.OneOrMore,
-        };
-        models.CompletionSources.Add(_ => ModelCatalog.Entries.Select(entry => new System.CommandLine.Completions.CompletionItem(entry.Name)));
+        Argument<string[]> models = CommonOptions.ModelsArgument("Networks to measure, alternately; 'vertebra models' lists them.");
         Option<int?> batch = CommonOptions.Batch(1);
         Option<ImageSize?> size = ImageSize.CreateOption();
         Option<int?> threads = CommonOptions.Threads();
@@ -100,7 +95,7 @@ internal static class BenchCommand
                 NumberText.Scaled(subject.MultiplyAddsPerImage),
                 NumberText.Decimals(row.Gflops, 1));
         }
-        terminal.Results.Write(table);
+        terminal.Results.Write(new TrimmedLines(table));
         BenchJson any = rows[0];
         terminal.Output.WriteLine(
             $"{(any.Train ? "Training steps" : "Inference")} with {any.Threads} {(any.Threads == 1 ? "thread" : "threads")}, " +

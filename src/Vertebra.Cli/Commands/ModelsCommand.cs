@@ -48,7 +48,7 @@ internal static class ModelsCommand
                 model.Model, model.Family, $"{model.Year}", NumberText.Grouped(model.Parameters), NumberText.Scaled(model.Macs),
                 string.Join('x', model.Input), model.Paper.Link);
         }
-        terminal.Results.Write(table);
+        terminal.Results.Write(new TrimmedLines(table));
     }
 
     private static bool Matches(ModelEntry entry, string? filter) =>

@@ -61,7 +61,7 @@ internal static class SummaryCommand
             table.Add(
                 layer.Path, layer.Type, $"{layer.Output}", NumberText.Grouped(layer.Parameters), NumberText.Grouped(layer.MultiplyAdds));
         }
-        terminal.Results.Write(table);
+        terminal.Results.Write(new TrimmedLines(table));
 
         Grid totals = new Grid().AddColumn().AddColumn(new GridColumn().RightAligned());
         Add("Input", $"{summary.Input}");
@@ -72,7 +72,7 @@ internal static class SummaryCommand
         Add("Forward/backward size", Megabytes(summary.ForwardBackwardMegabytes));
         Add("Parameters size", Megabytes(summary.ParameterMegabytes));
         Add("Estimated total size", Megabytes(summary.TotalMegabytes));
-        terminal.Results.Write(totals);
+        terminal.Results.Write(new TrimmedLines(totals));
 
         void Add(string name, string value) => totals.AddRow(new Text(name), new Text(value));
     }

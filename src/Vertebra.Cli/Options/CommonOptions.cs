@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
+using System.CommandLine.Completions;
 using Vertebra.Data;
 using Vertebra.Models;
 
@@ -8,10 +8,19 @@ namespace Vertebra.Cli.Options;
 /// <summary>Arguments and options that several commands have.</summary>
 internal static class CommonOptions
 {
+    private const string ModelDescription = "Name of a network; 'vertebra models' lists them.";
+
     public static Argument<string> ModelArgument()
     {
-        var argument = new Argument<string>("MODEL") { Description = "Name of a network; 'vertebra models' lists them." };
-        argument.CompletionSources.Add(_ => ModelCatalog.Entries.Select(entry => new System.CommandLine.Completions.CompletionItem(entry.Name)));
+        var argument = new Argument<string>("MODEL") { Description = ModelDescription, HelpName = "MODEL" };
+        argument.CompletionSources.Add(ModelNames);
+        return argument;
+    }
+
+    public static Argument<string[]> ModelsArgument(string description)
+    {
+        var argument = new Argument<string[]>("MODEL") { Description = description, HelpName = "MODEL", Arity = ArgumentArity.OneOrMore };
+        argument.CompletionSources.Add(ModelNames);
         return argument;
     }
 
@@ -19,13 +28,13 @@ internal static class CommonOptions
     {
         var option = new Option<string>("--model")
         {
-            Description = "Name of a network; 'vertebra models' lists them.",
+            Description = ModelDescription,
             HelpName = "MODEL",
             Required = defaultValue is null,
         };
         if (defaultValue is not null)
             option.DefaultValueFactory = _ => defaultValue;
-        option.CompletionSources.Add(_ => ModelCatalog.Entries.Select(entry => new System.CommandLine.Completions.CompletionItem(entry.Name)));
+        option.CompletionSources.Add(ModelNames);
         return option;
     }
 
@@ -39,7 +48,7 @@ internal static class CommonOptions
         };
         if (defaultValue is not null)
             option.DefaultValueFactory = _ => defaultValue;
-        option.CompletionSources.Add(_ => DatasetCatalog.Names.Select(name => new System.CommandLine.Completions.CompletionItem(name)));
+        option.CompletionSources.Add(_ => DatasetCatalog.Names.Select(name => new CompletionItem(name)));
         return option;
     }
 
@@ -71,6 +80,6 @@ internal static class CommonOptions
 
     public static Option<bool> Train(string description) => new("--train") { Description = description };
 
-    /// <summary>Whether an option was typed, rather than left to its default.</summary>
-    public static bool IsGiven(this ParseResult parsed, Option option) => parsed.GetResult(option) is OptionResult { Implicit: false };
+    private static IEnumerable<CompletionItem> ModelNames(CompletionContext context) =>
+        ModelCatalog.Entries.Select(entry => new CompletionItem(entry.Name));
 }

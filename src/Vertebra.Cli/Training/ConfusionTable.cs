@@ -30,7 +30,7 @@ internal static class ConfusionTable
                 double.IsNaN(confusion.Recall(row)) ? "" : NumberText.Percent(confusion.Recall(row)),
             ]);
         }
-        terminal.Results.Write(table);
+        terminal.Results.Write(new TrimmedLines(table));
     }
 
     private static string Cell(int count) => count == 0 ? "·" : $"{count}";

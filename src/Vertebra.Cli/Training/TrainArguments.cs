@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Vertebra.Cli.Options;
 using Vertebra.Models.Initialization;
 using Vertebra.Training;
@@ -21,14 +22,12 @@ internal sealed class TrainArguments
     private readonly Option<double?> _weightDecay =
         NumberOption.Below("--weight-decay", "L2 regularisation.", double.PositiveInfinity, Rounded(Defaults.WeightDecay));
     private readonly Option<int?> _threads = CommonOptions.Threads();
-    private readonly Option<string> _initialization = new("--init")
+    private readonly Option<InitializationScheme> _initialization = new("--init")
     {
-        Description = "Initial weights: default, xavier or kaiming.",
+        Description = "Initial weights: default, xavier or kaiming. [default: default]",
         HelpName = "SCHEME",
-        DefaultValueFactory = _ => "default",
+        CustomParser = ParseScheme,
     };
-
-    public TrainArguments() => _initialization.AcceptOnlyFromAmong("default", "xavier", "kaiming");
 
     public Option<string> Model { get; } = CommonOptions.Model(DefaultModel);
 
@@ -64,12 +63,7 @@ internal sealed class TrainArguments
         });
     }
 
-    public InitializationScheme Scheme(ParseResult parsed) => parsed.GetRequiredValue(_initialization) switch
-    {
-        "xavier" => InitializationScheme.Xavier,
-        "kaiming" => InitializationScheme.Kaiming,
-        _ => InitializationScheme.Default,
-    };
+    public InitializationScheme Scheme(ParseResult parsed) => parsed.GetValue(_initialization);
 
     public TrainerOptions Options(ParseResult parsed, string folder) => Defaults with
     {
@@ -85,4 +79,21 @@ internal sealed class TrainArguments
 
     // The decimal that was written for a float, which the help shows.
     private static double Rounded(float number) => (double)(decimal)number;
+
+    private static InitializationScheme ParseScheme(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        switch (text)
+        {
+            case "default":
+                return InitializationScheme.Default;
+            case "xavier":
+                return InitializationScheme.Xavier;
+            case "kaiming":
+                return InitializationScheme.Kaiming;
+            default:
+                result.AddError($"--init takes default, xavier or kaiming, not '{text}'.");
+                return default;
+        }
+    }
 }
