@@ -6,8 +6,11 @@ internal static class Tolerances
     /// <summary>A float32 plan of one operation against double, forward and backward.</summary>
     public const double Operation = 1e-5;
 
-    /// <summary>The outputs and gradients of a small float32 network against double.</summary>
+    /// <summary>The outputs of a small float32 network against double.</summary>
     public const double Network = 1e-5;
+
+    /// <summary>The gradients of a small float32 network: chains of sums whose terms cancel, down to one number of a bias.</summary>
+    public const double NetworkGradient = 5e-5;
 
     /// <summary>Central differences with <see cref="Step"/> against derivatives, both in double.</summary>
     public const double FiniteDifference = 1e-6;

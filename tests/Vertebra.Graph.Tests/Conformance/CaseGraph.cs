@@ -44,12 +44,17 @@ internal sealed class CaseGraph(string salt)
     public Value Convolution(Value x, string name, int channels, Size2 kernel, Conv2dAttributes? attributes = null, bool bias = true)
     {
         attributes ??= new Conv2dAttributes();
-        Parameter weight = Parameter($"{name}.weight", new Shape(channels, x.Shape.Channels / attributes.Groups, kernel.Height, kernel.Width));
+        var shape = new Shape(channels, x.Shape.Channels / attributes.Groups, kernel.Height, kernel.Width);
+        Parameter weight = Parameter($"{name}.weight", shape, UnitGain(shape));
         return x.Conv2d(weight, bias ? Parameter($"{name}.bias", new Shape(channels)) : null, attributes);
     }
 
-    public Value Linear(Value x, string name, int features, bool bias = true) => x.Linear(
-        Parameter($"{name}.weight", new Shape(features, x.Shape[1])), bias ? Parameter($"{name}.bias", new Shape(features)) : null);
+    public Value Linear(Value x, string name, int features, bool bias = true)
+    {
+        var shape = new Shape(features, x.Shape[1]);
+        Parameter weight = Parameter($"{name}.weight", shape, UnitGain(shape));
+        return x.Linear(weight, bias ? Parameter($"{name}.bias", new Shape(features)) : null);
+    }
 
     /// <summary>Names a result and a scalar loss that weights its elements, so that its gradient is a random tensor.</summary>
     public void Result(Value y)
@@ -77,6 +82,9 @@ internal sealed class CaseGraph(string salt)
         foreach ((string name, float[] values) in _inputs)
             values.CopyTo(plan.Input(name));
     }
+
+    // Keeps the variance from layer to layer, so that no tanh saturates: where it does, float32 has no digits left for its slope.
+    private static float UnitGain(Shape weight) => MathF.Sqrt(3f * weight[0] / weight.Length);
 
     private Value Fixed(string name, Shape shape, float scale)
     {

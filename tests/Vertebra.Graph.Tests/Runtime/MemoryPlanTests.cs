@@ -1,0 +1,95 @@
+using Vertebra.Graph.Ir;
+using Vertebra.Graph.Passes;
+using Vertebra.Graph.Runtime;
+using Vertebra.Graph.Runtime.Lowering;
+using Vertebra.Kernels;
+using Vertebra.Kernels.Random;
+
+namespace Vertebra.Graph.Tests.Runtime;
+
+public class MemoryPlanTests
+{
+    [Fact]
+    public void Buffers_that_live_together_never_overlap()
+    {
+        var random = new Random(1);
+        for (int trial = 0; trial < 500; trial++)
+        {
+            int steps = random.Next(1, 40);
+            Lifetime[] lifetimes = [.. Enumerable.Range(0, random.Next(0, 60)).Select(_ =>
+            {
+                int first = random.Next(steps);
+                return new Lifetime(first, random.Next(first, steps), random.Next(1, 500));
+            })];
+            MemoryPlan plan = MemoryPlan.Make(lifetimes);
+            for (int i = 0; i < lifetimes.Length; i++)
+            {
+                Assert.Equal(0, plan.Offsets[i] % 16);
+                Assert.InRange(plan.Offsets[i] + lifetimes[i].Length, 1, plan.Length);
+                for (int j = 0; j < i; j++)
+                {
+                    bool apart = plan.Offsets[i] + lifetimes[i].Length <= plan.Offsets[j]
+                        || plan.Offsets[j] + lifetimes[j].Length <= plan.Offsets[i];
+                    Assert.True(apart || !lifetimes[i].Overlaps(lifetimes[j]), $"trial {trial}: {lifetimes[i]} and {lifetimes[j]}");
+                }
+            }
+            Assert.True(plan.Length >= MemoryPlan.LowerBound(lifetimes));
+        }
+    }
+
+    [Fact]
+    public void A_chain_needs_its_two_largest_neighbours()
+    {
+        Lifetime[] chain = [.. Enumerable.Range(0, 20).Select(step => new Lifetime(step, step + 1, 64))];
+        Assert.Equal(128, MemoryPlan.Make(chain).Length);
+    }
+
+    [Fact]
+    public void Buffers_that_are_born_while_another_dies_do_not_share() =>
+        Assert.Equal(32, MemoryPlan.Make([new Lifetime(0, 1, 16), new Lifetime(1, 2, 16)]).Length);
+
+    [Theory]
+    [InlineData(false, 0.35)]
+    [InlineData(true, 0.80)]
+    public void A_vgg_needs_little_more_than_what_lives_at_once(bool training, double shareOfSum)
+    {
+        LoweredGraph graph = Lower(TestNetworks.VggLike(4, 64, training), training);
+        (MemoryPlan plan, IReadOnlyList<Lifetime> lifetimes) = BufferSharing.Assign(graph, workers: 2);
+        long sum = lifetimes.Sum(lifetime => lifetime.Length);
+        long bound = MemoryPlan.LowerBound(lifetimes);
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{(training ? "training" : "inference")}: arena {plan.Length * 4 / 1024} KiB, most alive {bound * 4 / 1024} KiB, sum {sum * 4 / 1024} KiB");
+        Assert.True(plan.Length <= 1.1 * bound, $"the arena has {plan.Length} floats, {bound} live at once");
+        Assert.True(plan.Length <= shareOfSum * sum, $"the arena has {plan.Length} floats of {sum}");
+    }
+
+    [Fact]
+    public void An_activation_works_in_place_where_its_operand_dies()
+    {
+        LoweredGraph graph = Lower(TestNetworks.Trace(new Shape(1, 16, 4, 4), x => x.MaxPool(2).Tanh().MaxPool(2)), training: false);
+        BufferSharing.Assign(graph, workers: 1);
+        Step tanh = graph.Steps.Single(step => step.Operation == "Tanh");
+        Assert.Same(tanh.Operands[0]!.Root, tanh.Result.Root);
+    }
+
+    [Fact]
+    public void An_operand_that_is_read_again_is_not_overwritten()
+    {
+        LoweredGraph graph = Lower(
+            TestNetworks.Trace(new Shape(1, 16, 4, 4), x =>
+            {
+                Value y = x.MaxPool(2);
+                return y.Tanh().Add(y);
+            }),
+            training: false);
+        BufferSharing.Assign(graph, workers: 1);
+        Step tanh = graph.Steps.Single(step => step.Operation == "Tanh");
+        Assert.NotSame(tanh.Operands[0]!.Root, tanh.Result.Root);
+    }
+
+    private static LoweredGraph Lower(ComputationGraph graph, bool training)
+    {
+        PassPipeline passes = training ? PassPipeline.Training : PassPipeline.Inference;
+        return LoweringTable.Lower(passes.Run(graph), new LoweringContext(KernelSet.For(), new RandomState(), packPerRun: training));
+    }
+}

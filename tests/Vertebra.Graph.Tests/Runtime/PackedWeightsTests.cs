@@ -1,0 +1,129 @@
+using System.Runtime.CompilerServices;
+using Vertebra.Graph.Ir;
+using Vertebra.Graph.Runtime;
+using Vertebra.Graph.Tests.Conformance;
+
+namespace Vertebra.Graph.Tests.Runtime;
+
+public class PackedWeightsTests
+{
+    private static readonly Conv2dAttributes Same = new() { Padding = 1 };
+
+    [Fact]
+    public void New_weights_are_seen_after_a_refresh()
+    {
+        Parameter weight = TestNetworks.Counting("w", new Shape(5, 3, 3, 3));
+        using Plan plan = Plan.Compile(Network(weight, batch: 1));
+        TestNetworks.FillInput(plan, "x");
+        plan.Run();
+        float[] before = plan.Output("y").ToArray();
+        Double(weight);
+        plan.Run();
+        Assert.Equal(before, plan.Output("y"));
+        plan.RefreshWeights();
+        plan.Run();
+        Assert.Equal([.. before.Select(value => 2 * value)], plan.Output("y").ToArray());
+    }
+
+    [Fact]
+    public void New_weights_are_seen_at_once_where_they_are_said_to_change()
+    {
+        Parameter weight = TestNetworks.Counting("w", new Shape(5, 3, 3, 3));
+        using Plan plan = Plan.Compile(Network(weight, batch: 1), new CompileOptions { WeightsChange = true });
+        TestNetworks.FillInput(plan, "x");
+        plan.Run();
+        float[] before = plan.Output("y").ToArray();
+        Double(weight);
+        plan.Run();
+        Assert.Equal([.. before.Select(value => 2 * value)], plan.Output("y").ToArray());
+    }
+
+    [Fact]
+    public void Plans_of_one_network_share_packed_weights_until_the_last_is_gone()
+    {
+        Parameter weight = TestNetworks.Counting("w", new Shape(5, 3, 3, 3));
+        var weights = new PackedWeights();
+        Plan first = Plan.Compile(Network(weight, batch: 1), new CompileOptions { Weights = weights });
+        Plan second = Plan.Compile(Network(weight, batch: 3), new CompileOptions { Weights = weights });
+        Assert.Equal(1, weights.Count);
+
+        first.Dispose();
+        Assert.Equal(1, weights.Count);
+        TestNetworks.FillInput(second, "x");
+        second.Run();
+        Assert.Contains(second.Output("y").ToArray(), value => value != 0);
+
+        second.Dispose();
+        Assert.Equal(0, weights.Count);
+    }
+
+    [Fact]
+    public void A_plan_compiled_after_a_change_sees_it_and_leaves_older_plans_alone()
+    {
+        Parameter weight = TestNetworks.Counting("w", new Shape(5, 3, 3, 3));
+        var options = new CompileOptions { Weights = new PackedWeights() };
+        using Plan old = Plan.Compile(Network(weight, batch: 1), options);
+        TestNetworks.FillInput(old, "x");
+        old.Run();
+        float[] before = old.Output("y").ToArray();
+        Double(weight);
+        using Plan fresh = Plan.Compile(Network(weight, batch: 1), options);
+        TestNetworks.FillInput(fresh, "x");
+        fresh.Run();
+        old.Run();
+        Assert.Equal([.. before.Select(value => 2 * value)], fresh.Output("y").ToArray());
+        Assert.Equal(before, old.Output("y"));
+        old.RefreshWeights();
+        old.Run();
+        Assert.Equal(fresh.Output("y"), old.Output("y"));
+    }
+
+    [Fact]
+    public void A_forgotten_plan_lets_go_of_its_weights()
+    {
+        Parameter weight = TestNetworks.Counting("w", new Shape(5, 3, 3, 3));
+        var weights = new PackedWeights();
+        Forget(Network(weight, batch: 1), weights);
+        for (int i = 0; i < 10 && weights.Count > 0; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+        Assert.Equal(0, weights.Count);
+    }
+
+    [Fact]
+    public void Plans_compile_run_and_go_on_many_threads()
+    {
+        CaseGraph source = TestNetworks.Small();
+        ComputationGraph graph = source.Builder.Build();
+        var weights = new PackedWeights();
+        float[] expected = Logits(source, graph, weights);
+        Parallel.For(0, 100, new ParallelOptions { MaxDegreeOfParallelism = 4 }, _ => Assert.Equal(expected, Logits(source, graph, weights)));
+        Assert.Equal(0, weights.Count);
+    }
+
+    private static float[] Logits(CaseGraph source, ComputationGraph graph, PackedWeights weights)
+    {
+        using Plan plan = Plan.Compile(graph, new CompileOptions { Weights = weights, Threads = 2 });
+        source.Feed(plan);
+        plan.Run();
+        return plan.Output("logits").ToArray();
+    }
+
+    private static ComputationGraph Network(Parameter weight, int batch) =>
+        TestNetworks.Trace(new Shape(batch, 3, 6, 6), x => x.Conv2d(weight, null, Same));
+
+    private static void Double(Parameter weight)
+    {
+        foreach (ref float value in weight.Values)
+            value *= 2;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Forget(ComputationGraph graph, PackedWeights weights)
+    {
+        Plan.Compile(graph, new CompileOptions { Weights = weights }).Run();
+        Assert.Equal(1, weights.Count);
+    }
+}
