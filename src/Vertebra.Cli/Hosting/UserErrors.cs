@@ -17,6 +17,9 @@ internal static class UserErrors
 {
     private static readonly char[] LineBreaks = ['\r', '\n', '\t'];
 
+    // What these throw on purpose is about values that came from the command line; what the runtime throws is not.
+    private const string OwnAssemblies = "Vertebra.";
+
     /// <summary>Describes an exception in one line.</summary>
     public static UserError Describe(Exception exception) => exception switch
     {
@@ -30,8 +33,9 @@ internal static class UserErrors
         IOException => Failure(WithAdvice(exception.Message)),
         UnauthorizedAccessException => Failure($"{exception.Message} Choose a place where you may write, or change its permissions."),
         OutOfMemoryException or OverflowException => Failure("There is not enough memory for this; use a smaller --batch or a smaller image size."),
-        ArgumentException and not ArgumentNullException => Usage(WithoutParameter(exception)),
-        _ => Failure($"internal error: {exception.GetType().Name}: {exception.Message} Run again with --verbose and report it."),
+        ArgumentException { Source: { } source } when source.StartsWith(OwnAssemblies, StringComparison.Ordinal) =>
+            Usage(WithoutParameter(exception)),
+        _ => Failure($"internal error: {exception.GetType().Name}: {exception.Message.TrimEnd('.')}. Run again with --verbose and report it."),
     };
 
     /// <summary>The text on one line.</summary>

@@ -24,9 +24,9 @@ internal static class NumberOption
     public static Option<ulong?> Seed(string description, ulong defaultValue) =>
         Create<ulong>("--seed", description, defaultValue, "--seed takes a whole number of at least 0", _ => true);
 
-    /// <summary>A finite number above zero.</summary>
+    /// <summary>A number above zero, in the range of a float.</summary>
     public static Option<double?> Positive(string name, string description, double? defaultValue = null) =>
-        Create(name, description, defaultValue, $"{name} takes a number above 0", value => value > 0 && double.IsFinite(value));
+        Create(name, description, defaultValue, $"{name} takes a number above 0", value => (float)value > 0 && float.IsFinite((float)value));
 
     /// <summary>A number from zero up to but without a bound.</summary>
     public static Option<double?> Below(string name, string description, double bound, double? defaultValue = null)

@@ -11,12 +11,7 @@ internal sealed class TrimmedLines(IRenderable content) : IRenderable
     {
         List<SegmentLine> lines = Segment.SplitLines(content.Render(options, maxWidth));
         foreach (SegmentLine line in lines)
-        {
-            while (line.Count > 0 && string.IsNullOrWhiteSpace(line[^1].Text))
-                line.RemoveAt(line.Count - 1);
-            if (line.Count > 0)
-                line[^1] = new Segment(line[^1].Text.TrimEnd(), line[^1].Style);
-        }
+            TrimEnd(line);
         int first = lines.FindIndex(line => line.Count > 0);
         int last = lines.FindLastIndex(line => line.Count > 0);
         for (int i = Math.Max(first, 0); i <= last; i++)
@@ -25,5 +20,14 @@ internal sealed class TrimmedLines(IRenderable content) : IRenderable
                 yield return segment;
             yield return Segment.LineBreak;
         }
+    }
+
+    // Typed as a list: a SegmentLine's Length, which [^1] would take, counts cells of the screen.
+    private static void TrimEnd(List<Segment> line)
+    {
+        while (line.Count > 0 && string.IsNullOrWhiteSpace(line[^1].Text))
+            line.RemoveAt(line.Count - 1);
+        if (line.Count > 0)
+            line[^1] = new Segment(line[^1].Text.TrimEnd(), line[^1].Style);
     }
 }
