@@ -29,6 +29,57 @@ public static class ValueOperations
     /// <summary>tanh(x).</summary>
     public static Value Tanh(this Value x) => x.Builder.Add(new ActivationOp(ActivationKind.Tanh), x);
 
+    /// <summary>min(max(x, 0), 6).</summary>
+    public static Value Relu6(this Value x) => x.Activate(ActivationKind.Relu6);
+
+    /// <summary>1 / (1 + exp(-x)).</summary>
+    public static Value Sigmoid(this Value x) => x.Activate(ActivationKind.Sigmoid);
+
+    /// <summary>min(max(x + 3, 0), 6) / 6.</summary>
+    public static Value HardSigmoid(this Value x) => x.Activate(ActivationKind.HardSigmoid);
+
+    /// <summary>x * sigmoid(x).</summary>
+    public static Value Silu(this Value x) => x.Activate(ActivationKind.Silu);
+
+    /// <summary>x * hard sigmoid(x).</summary>
+    public static Value HardSwish(this Value x) => x.Activate(ActivationKind.HardSwish);
+
+    /// <summary>Any non-linearity.</summary>
+    public static Value Activate(this Value x, ActivationKind kind) => x.Builder.Add(new ActivationOp(kind), x);
+
+    /// <summary>Batch normalisation; which statistics it uses is decided when the graph is compiled.</summary>
+    public static Value BatchNorm(
+        this Value x, Parameter weight, Parameter bias, Parameter runningMean, Parameter runningVariance, float epsilon = 1e-5f, float momentum = 0.1f)
+    {
+        GraphBuilder graph = x.Builder;
+        return graph.Add(
+            new BatchNormOp(epsilon, momentum),
+            x, graph.Parameter(weight), graph.Parameter(bias), graph.Parameter(runningMean), graph.Parameter(runningVariance));
+    }
+
+    /// <summary>Maps side by side along the channels.</summary>
+    /// <exception cref="ShapeException">Batch, height or width differ.</exception>
+    public static Value Concat(params ReadOnlySpan<Value> maps) => maps[0].Builder.Add(new ConcatOp(), maps);
+
+    /// <summary>Some neighbouring channels.</summary>
+    public static Value SliceChannels(this Value x, int start, int count) => x.Builder.Add(new SliceChannelsOp(start, count), x);
+
+    /// <summary>Channels of zeros before and after.</summary>
+    public static Value PadChannels(this Value x, int before, int after) => x.Builder.Add(new PadChannelsOp(before, after), x);
+
+    /// <summary>Each map times its channel's gate [N, C, 1, 1].</summary>
+    public static Value Scale(this Value x, Value gate) => x.Builder.Add(new ScaleOp(), x, gate);
+
+    /// <summary>Softmax over the splits of split attention.</summary>
+    public static Value RadixSoftmax(this Value x, int radix, int cardinality) => x.Builder.Add(new RadixSoftmaxOp(radix, cardinality), x);
+
+    /// <summary>Every element times a number.</summary>
+    public static Value Multiply(this Value x, float factor) => x.Builder.Add(new MultiplyOp(factor), x);
+
+    /// <summary>Stochastic depth by image; it vanishes from graphs that are compiled for inference.</summary>
+    public static Value StochasticDepth(this Value x, float probability) =>
+        x.Builder.Add(new StochasticDepthOp(probability, x.Builder.NextRandomStream()), x);
+
     /// <summary>Maximum over windows; the stride is the kernel's size unless given.</summary>
     /// <exception cref="ShapeException">The map is too small.</exception>
     public static Value MaxPool(this Value x, Size2 kernel, Size2? stride = null, Padding2 padding = default, bool ceilMode = false) =>

@@ -11,6 +11,28 @@ public enum ActivationKind
 
     /// <summary>tanh(x).</summary>
     Tanh,
+
+    /// <summary>min(max(x, 0), 6).</summary>
+    Relu6,
+
+    /// <summary>1 / (1 + exp(-x)).</summary>
+    Sigmoid,
+
+    /// <summary>min(max(x + 3, 0), 6) / 6 (Howard 2019).</summary>
+    HardSigmoid,
+
+    /// <summary>x * sigmoid(x), also called swish (Ramachandran 2017).</summary>
+    Silu,
+
+    /// <summary>x * hard sigmoid(x) (Howard 2019).</summary>
+    HardSwish,
+}
+
+/// <summary>Facts about the non-linearities.</summary>
+public static class ActivationKinds
+{
+    /// <summary>Whether the gradient is a function of x; where it is not, it is one of the result y.</summary>
+    public static bool GradientReadsInput(this ActivationKind kind) => kind is ActivationKind.Silu or ActivationKind.HardSwish;
 }
 
 /// <summary>A non-linearity applied to each element.</summary>
@@ -27,7 +49,9 @@ public sealed record ActivationOp(ActivationKind Kind) : Op
     }
 }
 
-/// <summary>Gradient of a non-linearity. Inputs: y (its result), dy. Result: dx.</summary>
+/// <summary>
+/// Gradient of a non-linearity. Inputs: y (its result; x where <see cref="ActivationKinds.GradientReadsInput"/>), dy. Result: dx.
+/// </summary>
 /// <param name="Kind">Which one.</param>
 public sealed record ActivationGradOp(ActivationKind Kind) : Op
 {
