@@ -26,6 +26,7 @@ public sealed class Network
 
     private readonly PackedWeights _packed = new();
     private readonly Lazy<InputSize?> _smallestInput;
+    private readonly Parameter[] _buffers;
 
     /// <summary>Assembles a network: gives every parameter and buffer its full name.</summary>
     /// <param name="name">Name for reports and errors.</param>
@@ -48,6 +49,7 @@ public sealed class Network
         ParameterCount = root.Descendants()
             .SelectMany(descendant => descendant.Module.Parameters)
             .Sum(own => (long)own.Parameter.Shape.Length);
+        _buffers = [.. root.Descendants().SelectMany(descendant => descendant.Module.Buffers).Select(own => own.Parameter)];
         _smallestInput = new Lazy<InputSize?>(FindSmallestInput);
     }
 
@@ -105,24 +107,45 @@ public sealed class Network
     {
         var builder = new GraphBuilder();
         TraceLogits(builder, batch, height ?? Input.Height, width ?? Input.Width);
-        return builder.Build();
+        return builder.Build().Prune();
     }
 
     /// <summary>The computation of a training step: logits, mean cross-entropy and its gradient for each trainable parameter.</summary>
     /// <param name="batch">Number of images.</param>
     /// <param name="height">Their rows; those of <see cref="Input"/> when null.</param>
     /// <param name="width">Their columns; those of <see cref="Input"/> when null.</param>
+    /// <param name="training">How the network behaves while it is trained; it does not remove dropout, compilation does.</param>
     /// <returns>
     /// A graph with the inputs <see cref="InputName"/> and <see cref="LabelsName"/> and the outputs <see cref="LogitsName"/>,
     /// <see cref="LossName"/> and, for each trainable parameter, <see cref="Gradients.OutputName(Parameter)"/>.
     /// </returns>
     /// <exception cref="ShapeException">The network does not take images of that size; the message says which.</exception>
-    public ComputationGraph TraceTraining(int batch, int? height = null, int? width = null)
+    public ComputationGraph TraceTraining(int batch, int? height = null, int? width = null, TrainingGraphOptions? training = null)
     {
+        training ??= new TrainingGraphOptions();
         var builder = new GraphBuilder();
         Value logits = TraceLogits(builder, batch, height ?? Input.Height, width ?? Input.Width);
-        builder.Output(LossName, logits.CrossEntropy(builder.Input(LabelsName, new Shape(batch))));
-        return Gradients.Differentiate(builder.Build(), LossName);
+        Value labels = builder.Input(LabelsName, new Shape(batch));
+        Value loss = logits.CrossEntropy(labels);
+        foreach (AuxiliaryHead head in builder.AuxiliaryHeads)
+            loss = loss.Add(head.Logits.CrossEntropy(labels).Multiply(training.AuxiliaryWeight ?? head.Weight));
+        builder.Output(LossName, loss);
+        ComputationGraph graph = builder.Build();
+        if (training.BatchStatistics && graph.Nodes.Any(node => node.Op is BatchNormOp))
+            graph = BatchStatistics.Use(graph);
+        return Gradients.Differentiate(graph, LossName);
+    }
+
+    /// <summary>Takes the running averages that a training step has computed into the network's buffers.</summary>
+    /// <param name="plan">A plan of <see cref="CompileTraining"/>, after a run.</param>
+    public void UpdateBuffers(Plan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        foreach (Parameter buffer in _buffers)
+        {
+            if (plan.HasOutput(BatchStatistics.OutputName(buffer)))
+                plan.Output(BatchStatistics.OutputName(buffer)).CopyTo(buffer.Values);
+        }
     }
 
     /// <summary>Compiles inference, without dropout unless the options keep it. All such plans share one set of packed weights.</summary>
@@ -151,7 +174,7 @@ public sealed class Network
     {
         training ??= new TrainingGraphOptions();
         options = (options ?? new CompileOptions()) with { WeightsChange = true, KeepDropout = training.Dropout };
-        return Plan.Compile(TraceTraining(batch, height, width), options);
+        return Plan.Compile(TraceTraining(batch, height, width, training), options);
     }
 
     /// <summary>

@@ -5,4 +5,13 @@ public sealed record TrainingGraphOptions
 {
     /// <summary>Whether dropout layers drop; off, every run of the step gives the same gradients.</summary>
     public bool Dropout { get; init; } = true;
+
+    /// <summary>
+    /// Whether batch normalisation uses the statistics of the batch, and updates the running ones. Off, it is frozen: it uses the
+    /// running statistics, as in inference.
+    /// </summary>
+    public bool BatchStatistics { get; init; } = true;
+
+    /// <summary>Weight of the auxiliary heads' losses; each network's own when null.</summary>
+    public float? AuxiliaryWeight { get; init; }
 }

@@ -32,6 +32,9 @@ public sealed class ComputationGraph
     /// <summary>Multiply-adds of one evaluation.</summary>
     public long MultiplyAdds => Nodes.Sum(node => node.MultiplyAdds);
 
+    /// <summary>The graph without what no output depends on. Inputs stay.</summary>
+    public ComputationGraph Prune() => new Passes.EliminateDeadNodes().Run(this);
+
     /// <summary>The node of an output.</summary>
     /// <exception cref="ArgumentException">There is no output of that name.</exception>
     public Node Output(string name)

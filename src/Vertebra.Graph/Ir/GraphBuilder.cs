@@ -2,6 +2,12 @@ using System.Collections.Immutable;
 
 namespace Vertebra.Graph.Ir;
 
+/// <summary>A second classifier in the middle of a network, whose loss helps to train it and which inference leaves out.</summary>
+/// <param name="Name">Its module's path.</param>
+/// <param name="Logits">Its logits, [N, classes].</param>
+/// <param name="Weight">Weight of its loss.</param>
+public readonly record struct AuxiliaryHead(string Name, Value Logits, float Weight);
+
 /// <summary>Collects nodes while a network is traced. Not safe for concurrent use.</summary>
 public sealed class GraphBuilder
 {
@@ -9,10 +15,19 @@ public sealed class GraphBuilder
     private readonly ImmutableArray<GraphOutput>.Builder _outputs = ImmutableArray.CreateBuilder<GraphOutput>();
     private readonly Dictionary<Parameter, Value> _parameters = [];
     private readonly Stack<string> _paths = new([""]);
+    private readonly List<AuxiliaryHead> _auxiliaryHeads = [];
     private int _randomStreams;
 
     /// <summary>Path of the module that is being traced, e.g. <c>features.3</c>.</summary>
     public string Path => _paths.Peek();
+
+    /// <summary>The auxiliary heads that the traced modules have announced.</summary>
+    public IReadOnlyList<AuxiliaryHead> AuxiliaryHeads => _auxiliaryHeads;
+
+    /// <summary>Announces an auxiliary head: training adds its cross-entropy to the loss, inference drops it.</summary>
+    /// <param name="logits">Its logits, [N, classes].</param>
+    /// <param name="weight">Weight of its loss.</param>
+    public void AddAuxiliaryHead(Value logits, float weight) => _auxiliaryHeads.Add(new AuxiliaryHead(Path, logits, weight));
 
     /// <summary>Adds a tensor that the caller of the plan feeds.</summary>
     public Value Input(string name, Shape shape) => Add(new InputOp(name, shape));

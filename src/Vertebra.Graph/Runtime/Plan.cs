@@ -88,6 +88,9 @@ public sealed class Plan : IDisposable
     /// <exception cref="ObjectDisposedException">The plan is disposed.</exception>
     public ReadOnlySpan<float> Output(string name) => Find(_memory.Outputs, name, "output").Values;
 
+    /// <summary>Whether there is an output of that name.</summary>
+    public bool HasOutput(string name) => _memory.Outputs.ContainsKey(name);
+
     /// <summary>Shape of an input or output.</summary>
     /// <exception cref="ArgumentException">There is none of that name.</exception>
     /// <exception cref="ObjectDisposedException">The plan is disposed.</exception>
