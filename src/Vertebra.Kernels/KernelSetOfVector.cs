@@ -1,5 +1,6 @@
 using Vertebra.Kernels.Convolution;
 using Vertebra.Kernels.Elementwise;
+using Vertebra.Kernels.Folding;
 using Vertebra.Kernels.Gating;
 using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Linear;
@@ -46,6 +47,11 @@ internal sealed class KernelSet<V> : KernelSet
 
     public override Kernel ConvWeightGrad(ConvGeometry geometry, int inputBlock) =>
         inputBlock == 1 ? new PlainConvWeightGrad<V>(geometry) : new ConvWeightGrad<V>(geometry);
+
+    public override Kernel FoldWeights(int outChannels, int channelLength, float epsilon) =>
+        new FoldWeights<V>(outChannels, channelLength, epsilon);
+
+    public override Kernel FoldBias(int channels, float epsilon) => new FoldBias(channels, epsilon);
 
     public override Kernel LinearForward(int rows, int inFeatures, int outFeatures, ActivationFunction activation) =>
         new LinearForward<V>(rows, inFeatures, outFeatures, activation);
