@@ -1,4 +1,5 @@
 using Vertebra.Kernels.Convolution;
+using Vertebra.Kernels.Convolution.Depthwise;
 using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Folding;
 using Vertebra.Kernels.Gating;
@@ -45,8 +46,12 @@ internal sealed class KernelSet<V> : KernelSet
 
     public override Kernel ConvInputGrad(ConvGeometry geometry) => ConvInputGrad<V>.Create(geometry);
 
-    public override Kernel ConvWeightGrad(ConvGeometry geometry, int inputBlock) =>
-        inputBlock == 1 ? new PlainConvWeightGrad<V>(geometry) : new ConvWeightGrad<V>(geometry);
+    public override Kernel ConvWeightGrad(ConvGeometry geometry, int inputBlock) => (inputBlock, geometry.IsDepthwise) switch
+    {
+        (_, true) when inputBlock == V.Count => new DepthwiseWeightGrad<V>(geometry),
+        (1, _) => new PlainConvWeightGrad<V>(geometry),
+        _ => new ConvWeightGrad<V>(geometry),
+    };
 
     public override Kernel FoldWeights(int outChannels, int channelLength, float epsilon) =>
         new FoldWeights<V>(outChannels, channelLength, epsilon);
