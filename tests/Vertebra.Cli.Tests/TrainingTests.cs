@@ -79,7 +79,7 @@ public sealed class TrainingTests : IDisposable
     public void A_cancelled_training_ends_with_130_and_keeps_what_was_learned()
     {
         using var source = new CancellationTokenSource();
-        using var error = new CancellingWriter("Epoch 1/", source);
+        using var error = new CancellingWriter("Epoch ", source);
 
         CommandRun run = CommandRun.Of(Arguments("--epochs", "50"), source.Token, error);
 

@@ -46,8 +46,8 @@ internal sealed class LiveTrainingReport : IProgress<TrainingProgress>, IDisposa
             $"  accuracy {NumberText.Percent(value.Accuracy)}" +
             $"  {NumberText.Grouped(value.ImagesPerSecond)} images/s" +
             $"  {NumberText.Clock(value.Remaining)} left";
-        // A line that reaches the last column would wrap, and only a part of it could be cleared.
-        int width = _console.Profile.Width - 1;
+        // A line that reaches the last column would wrap, and only a part of it could be cleared. Terminals echo ^C.
+        int width = _console.Profile.Width - 3;
         int bar = Math.Min(WidestBar, width - head.Length - tail.Length);
         if (bar < NarrowestBar)
         {
