@@ -10,7 +10,8 @@ internal static class EpochLine
     {
         string number = $"{epoch.Epoch}".PadLeft($"{epochs}".Length);
         string test = epoch.TestAccuracy is { } accuracy ? $"  test {NumberText.Percent(accuracy),8}" : "";
-        return $"Epoch {number}/{epochs}  loss {NumberText.Decimals(epoch.TrainLoss, 4)}  train {NumberText.Percent(epoch.TrainAccuracy),8}{test}" +
+        return $"Epoch {number}/{epochs}  loss {NumberText.Decimals(epoch.TrainLoss, 4)}" +
+            $"  train {NumberText.Percent(epoch.TrainAccuracy),8}{test}" +
             $"  {NumberText.Grouped(epoch.ImagesPerSecond),6} images/s  {NumberText.Decimals(epoch.Seconds, 1)} s";
     }
 }
