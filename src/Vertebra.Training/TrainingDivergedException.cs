@@ -12,7 +12,8 @@ public sealed class TrainingDivergedException : Exception
         : base(string.Create(
             CultureInfo.InvariantCulture,
             $"The training diverged: {what} in epoch {epoch}, step {step}, at learning rate {learningRate:G3}. " +
-            $"The weights from {(epoch == 1 ? "before the training" : $"the end of epoch {epoch - 1}")} are kept; try a learning rate of {learningRate / 10:G1} or less."))
+            $"The weights from {(epoch == 1 ? "before the training" : $"the end of epoch {epoch - 1}")} are kept; " +
+            $"try a learning rate of {learningRate / 10:G1} or less."))
     {
         Epoch = epoch;
         Step = step;
