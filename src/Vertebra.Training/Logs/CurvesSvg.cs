@@ -79,7 +79,7 @@ internal static class CurvesSvg
             Line(svg, Right, y, Right + 5, y, Ink, 1);
             Text(svg, Right + 10, y + 4, "start", Number(tick), Ink);
         }
-        for (double tick = across.Low; tick <= across.High; tick += across.Step)
+        for (double tick = across.Step; tick <= across.High; tick += across.Step)
         {
             double x = X(across, tick);
             Line(svg, x, Bottom, x, Bottom + 5, Ink, 1);

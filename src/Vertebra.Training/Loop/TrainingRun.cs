@@ -164,6 +164,6 @@ internal sealed class TrainingRun : IDisposable
     {
         _logger.Diverged(epoch, step);
         _lastGood.Restore();
-        return new TrainingDivergedException(epoch, step, LearningRate(Math.Max(step - 1, 0)), what);
+        return new TrainingDivergedException(epoch, step, LearningRate(Math.Max(step - 1, 0)), _options.LearningRate, what);
     }
 }
