@@ -96,6 +96,7 @@ internal static class BenchCommand
                 NumberText.Decimals(row.Gflops, 1));
         }
         terminal.Results.Write(new TrimmedLines(table));
+        terminal.Output.WriteLine();
         BenchJson any = rows[0];
         terminal.Output.WriteLine(
             $"{(any.Train ? "Training steps" : "Inference")} with {any.Threads} {(any.Threads == 1 ? "thread" : "threads")}, " +

@@ -62,6 +62,7 @@ internal static class ProfileCommand
             "Total", $"{steps.Count} steps", "", "", NumberText.Decimals(total, 4), Share(1), Rate(flops, total),
             Share(Gflops(flops, total) / peak, flops));
         terminal.Results.Write(new TrimmedLines(table));
+        terminal.Output.WriteLine();
         terminal.Output.WriteLine(
             $"Medians of {runs} runs with {subject.Plan.Threads} {(subject.Plan.Threads == 1 ? "thread" : "threads")}, " +
             $"{subject.Plan.VectorBits}-bit vectors; the peak is {NumberText.Decimals(peak, 0)} GFLOP/s.");

@@ -50,7 +50,8 @@ internal static class TrainCommand
             Print(terminal, result, files);
         if (!result.Cancelled)
             return ExitCode.Success;
-        terminal.Error.WriteLine($"Cancelled; what was learned so far is in '{folder}'.");
+        terminal.Error.WriteLine(
+            result.OutputDirectory is null ? "Cancelled before anything was learned." : $"Cancelled; what was learned so far is in '{folder}'.");
         return ExitCode.Cancelled;
     }
 
@@ -60,6 +61,7 @@ internal static class TrainCommand
         {
             terminal.Output.WriteLine();
             EvaluationText.Write(terminal, test);
+            terminal.Output.WriteLine();
         }
         if (result.BestTestAccuracy is { } best)
             terminal.Output.WriteLine($"Best epoch: test accuracy {NumberText.Percent(best)}");
