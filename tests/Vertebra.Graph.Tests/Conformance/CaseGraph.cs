@@ -83,6 +83,13 @@ internal sealed class CaseGraph(string salt)
             values.CopyTo(plan.Input(name));
     }
 
+    /// <summary>Feeds NaN, and class 0 where there are labels.</summary>
+    public void FeedNaN(Plan plan)
+    {
+        foreach (string name in _inputs.Keys)
+            plan.Input(name).Fill(name == "labels" ? 0 : float.NaN);
+    }
+
     // Keeps the variance from layer to layer, so that no tanh saturates: where it does, float32 has no digits left for its slope.
     private static float UnitGain(Shape weight) => MathF.Sqrt(3f * weight[0] / weight.Length);
 

@@ -36,6 +36,7 @@ public sealed record LocalResponseNormGradOp(LocalResponseNormOp Forward) : Op
     internal override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
         ShapeRules.Inputs(inputs, 2, 2);
+        ShapeRules.Rank(inputs[0], 4, "the input");
         ShapeRules.Same(inputs[0], inputs[1], "the output's gradient");
         return inputs[0];
     }
