@@ -41,7 +41,7 @@ internal sealed class LiveTrainingReport : IProgress<TrainingProgress>, IDisposa
     private void WriteLine(TrainingProgress value)
     {
         string head = $"Epoch {value.Epoch}/{value.Epochs} ";
-        string tail = $" batch {$"{value.Batch}".PadLeft($"{value.Batches}".Length)}/{value.Batches}" +
+        string tail = $" {$"{value.Batch}".PadLeft($"{value.Batches}".Length)}/{value.Batches}" +
             $"  loss {NumberText.Decimals(value.Loss, 4)}" +
             $"  accuracy {NumberText.Percent(value.Accuracy)}" +
             $"  {NumberText.Grouped(value.ImagesPerSecond)} images/s" +
@@ -51,7 +51,7 @@ internal sealed class LiveTrainingReport : IProgress<TrainingProgress>, IDisposa
         int bar = Math.Min(WidestBar, width - head.Length - tail.Length);
         if (bar < NarrowestBar)
         {
-            string line = head + tail.TrimStart();
+            string line = head + tail;
             _console.Write(new Text(line[..Math.Min(line.Length, Math.Max(width, 0))]));
             return;
         }
