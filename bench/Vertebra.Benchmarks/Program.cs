@@ -17,10 +17,10 @@ WorkerPool pool = WorkerPool.Get(threads);
 KernelSet kernels = KernelSet.For(tier);
 double peak = tier switch
 {
-    SimdTier.Vector512 => FmaPeak<Vec512>.Measure(pool),
-    SimdTier.Vector256 => FmaPeak<Vec256>.Measure(pool),
-    SimdTier.Vector128 => FmaPeak<Vec128>.Measure(pool),
-    _ => FmaPeak<VecScalar>.Measure(pool),
+    SimdTier.Vector512 => MultiplyAddPeak<Vec512>.Measure(pool),
+    SimdTier.Vector256 => MultiplyAddPeak<Vec256>.Measure(pool),
+    SimdTier.Vector128 => MultiplyAddPeak<Vec128>.Measure(pool),
+    _ => MultiplyAddPeak<VecScalar>.Measure(pool),
 };
 Console.WriteLine($"{tier}, {threads} thread(s), batch {batch}, FMA peak {peak:F0} GFLOP/s");
 Console.WriteLine($"{"layer",-26}{"forward",16}{"input grad",16}{"weight grad",16}   GFLOP/s and share of peak");
