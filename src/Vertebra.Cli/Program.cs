@@ -1,1 +1,5 @@
-return 0;
+using Vertebra.Cli;
+using Vertebra.Cli.Hosting;
+
+using var interruption = new Interruption();
+return CommandLineApp.Run(args, Terminal.OfProcess(), interruption.Token);

@@ -11,8 +11,8 @@ namespace Vertebra.Kernels.Normalization;
 internal readonly unsafe struct ChannelStrip<V>
     where V : unmanaged, IVec<V>
 {
-    /// <summary>Pixels of a strip.</summary>
-    public const int Pixels = 16;
+    // Floats that leave room for the map's own lines in a core's private cache.
+    private const int WantedLength = 16 * 1024;
 
     private readonly int _channels;
     private readonly int _blocks;
@@ -23,17 +23,20 @@ internal readonly unsafe struct ChannelStrip<V>
         _channels = layout.Channels;
         _blocks = layout.Blocks;
         _halo = (reach + V.Count - 1) / V.Count * V.Count;
+        Pixels = (int)Math.Clamp(WantedLength / RowLength, 1, Math.Min(64, layout.Pixels));
     }
+
+    /// <summary>Pixels of a strip.</summary>
+    public int Pixels { get; }
 
     /// <summary>Floats of a row.</summary>
     public nint RowLength => (nint)_blocks * V.Count + 2 * _halo;
 
-    /// <summary>Floats of a strip, a multiple of 16.</summary>
-    public nint Length => RowLength * Pixels;
+    /// <summary>Floats of a strip, rounded up to whole cache lines.</summary>
+    public nint Length => (RowLength * Pixels + 15) / 16 * 16;
 
-    /// <summary>The place of a block's channels in a row.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float* At(float* strip, int pixel, int block) => strip + pixel * RowLength + _halo + (nint)block * V.Count;
+    /// <summary>The place of a block's channels of the first pixel; <see cref="RowLength"/> further those of the next.</summary>
+    public float* FirstPixel(float* strip, int block) => strip + _halo + (nint)block * V.Count;
 
     /// <summary>Zeroes all that is not a channel: before the first and behind the last one.</summary>
     public void ClearHalo(float* strip)

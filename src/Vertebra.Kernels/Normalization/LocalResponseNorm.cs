@@ -9,18 +9,28 @@ namespace Vertebra.Kernels.Normalization;
 /// Local response normalisation across channels (Krizhevsky et al. 2012, section 3.3) with PyTorch's constants. Items are
 /// strips of pixels with all their channels.
 /// </summary>
-internal sealed unsafe class LocalResponseNorm<V>(TensorLayout layout, LrnParameters lrn)
-    : ChunkedKernel(new Chunks(
-        (long)layout.Batch * StripsOf(layout),
-        (long)layout.Blocks * V.Count * Math.Min(layout.Pixels, ChannelStrip<V>.Pixels) * (2 + lrn.Size / 2)))
+internal sealed unsafe class LocalResponseNorm<V> : Kernel, IParallelWork
     where V : unmanaged, IVec<V>
 {
-    private readonly ChannelStrip<V> _strip = new(layout, lrn.Before);
+    private readonly TensorLayout _layout;
+    private readonly LrnParameters _lrn;
+    private readonly ChannelStrip<V> _strip;
+    private readonly int _strips;
+    private readonly Chunks _chunks;
     private float* _x;
     private float* _y;
     private float* _scratch;
 
-    public override string Name => $"lrn {lrn.Size}";
+    public LocalResponseNorm(TensorLayout layout, LrnParameters lrn)
+    {
+        _layout = layout;
+        _lrn = lrn;
+        _strip = new ChannelStrip<V>(layout, lrn.Before);
+        _strips = (layout.Pixels + _strip.Pixels - 1) / _strip.Pixels;
+        _chunks = new Chunks((long)layout.Batch * _strips, _strip.Length * (2 + lrn.Size / 2));
+    }
+
+    public override string Name => $"lrn {_lrn.Size}";
 
     public override int InPlaceOperand => 0;
 
@@ -33,17 +43,18 @@ internal sealed unsafe class LocalResponseNorm<V>(TensorLayout layout, LrnParame
         _scratch = workspace;
     }
 
-    protected override void Execute(long start, long end, int worker)
+    public override void Run(WorkerPool pool) => pool.Run(this, _chunks.Count);
+
+    public void Execute(int chunk, int worker)
     {
         float* scratch = _scratch + worker * _strip.Length;
-        int strips = StripsOf(layout);
-        for (long item = start; item < end; item++)
+        for (long item = _chunks.Start(chunk); item < _chunks.End(chunk); item++)
         {
-            (long image, long strip) = Math.DivRem(item, strips);
-            int firstPixel = (int)strip * ChannelStrip<V>.Pixels;
-            nint offset = (nint)image * layout.BatchStride + (nint)firstPixel * V.Count;
-            int pixels = Math.Min(ChannelStrip<V>.Pixels, layout.Pixels - firstPixel);
-            Squares(layout, _strip, _x + offset, scratch, pixels);
+            (long image, long strip) = Math.DivRem(item, _strips);
+            int firstPixel = (int)strip * _strip.Pixels;
+            nint offset = (nint)image * _layout.BatchStride + (nint)firstPixel * V.Count;
+            int pixels = Math.Min(_strip.Pixels, _layout.Pixels - firstPixel);
+            Squares(_layout, _strip, _x + offset, scratch, pixels);
             Normalize(_x + offset, _y + offset, scratch, pixels);
         }
     }
@@ -52,32 +63,34 @@ internal sealed unsafe class LocalResponseNorm<V>(TensorLayout layout, LrnParame
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Squares(TensorLayout layout, ChannelStrip<V> strip, float* x, float* squares, int pixels)
     {
+        nint row = strip.RowLength;
         for (int block = 0; block < layout.Blocks; block++)
         {
             float* xBlock = x + block * layout.BlockStride;
-            for (int pixel = 0; pixel < pixels; pixel++)
+            float* at = strip.FirstPixel(squares, block);
+            for (int pixel = 0; pixel < pixels; pixel++, at += row)
             {
                 V value = V.Load(xBlock + pixel * V.Count);
-                V.Store(value * value, strip.At(squares, pixel, block));
+                V.Store(value * value, at);
             }
         }
         strip.ClearHalo(squares);
     }
 
-    /// <summary>Strips that cover the pixels of one image.</summary>
-    internal static int StripsOf(TensorLayout layout) => (layout.Pixels + ChannelStrip<V>.Pixels - 1) / ChannelStrip<V>.Pixels;
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Normalize(float* x, float* y, float* squares, int pixels)
     {
-        V slope = V.Broadcast(lrn.Slope);
-        V k = V.Broadcast(lrn.K);
-        for (int block = 0; block < layout.Blocks; block++)
+        V slope = V.Broadcast(_lrn.Slope);
+        V k = V.Broadcast(_lrn.K);
+        LrnParameters lrn = _lrn;
+        nint row = _strip.RowLength;
+        for (int block = 0; block < _layout.Blocks; block++)
         {
-            nint offset = block * layout.BlockStride;
-            for (int pixel = 0; pixel < pixels; pixel++, offset += V.Count)
+            nint offset = block * _layout.BlockStride;
+            float* at = _strip.FirstPixel(squares, block);
+            for (int pixel = 0; pixel < pixels; pixel++, offset += V.Count, at += row)
             {
-                V sum = ChannelStrip<V>.WindowSum(_strip.At(squares, pixel, block), lrn.Before, lrn.After);
+                V sum = ChannelStrip<V>.WindowSum(at, lrn.Before, lrn.After);
                 V scale = V.MultiplyAdd(slope, sum, k);
                 V.Store(V.Load(x + offset) * ChannelStrip<V>.NegativePower(scale, lrn.Beta), y + offset);
             }

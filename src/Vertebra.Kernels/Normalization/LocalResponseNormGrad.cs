@@ -9,19 +9,29 @@ namespace Vertebra.Kernels.Normalization;
 /// With s the scale and W(j) the channels whose window holds j:
 /// dx[j] = dy[j] s[j]^-beta - 2 beta alpha / size x[j] sum over c in W(j) of dy[c] x[c] s[c]^(-beta - 1).
 /// </summary>
-internal sealed unsafe class LocalResponseNormGrad<V>(TensorLayout layout, LrnParameters lrn)
-    : ChunkedKernel(new Chunks(
-        (long)layout.Batch * LocalResponseNorm<V>.StripsOf(layout),
-        (long)layout.Blocks * V.Count * Math.Min(layout.Pixels, ChannelStrip<V>.Pixels) * (4 + lrn.Size)))
+internal sealed unsafe class LocalResponseNormGrad<V> : Kernel, IParallelWork
     where V : unmanaged, IVec<V>
 {
-    private readonly ChannelStrip<V> _strip = new(layout, lrn.Before);
+    private readonly TensorLayout _layout;
+    private readonly LrnParameters _lrn;
+    private readonly ChannelStrip<V> _strip;
+    private readonly int _strips;
+    private readonly Chunks _chunks;
     private float* _x;
     private float* _dy;
     private float* _dx;
     private float* _scratch;
 
-    public override string Name => $"lrn {lrn.Size} grad";
+    public LocalResponseNormGrad(TensorLayout layout, LrnParameters lrn)
+    {
+        _layout = layout;
+        _lrn = lrn;
+        _strip = new ChannelStrip<V>(layout, lrn.Before);
+        _strips = (layout.Pixels + _strip.Pixels - 1) / _strip.Pixels;
+        _chunks = new Chunks((long)layout.Batch * _strips, _strip.Length * (4 + lrn.Size));
+    }
+
+    public override string Name => $"lrn {_lrn.Size} grad";
 
     public override int InPlaceOperand => 1;
 
@@ -35,18 +45,19 @@ internal sealed unsafe class LocalResponseNormGrad<V>(TensorLayout layout, LrnPa
         _scratch = workspace;
     }
 
-    protected override void Execute(long start, long end, int worker)
+    public override void Run(WorkerPool pool) => pool.Run(this, _chunks.Count);
+
+    public void Execute(int chunk, int worker)
     {
         float* squares = _scratch + worker * 2 * _strip.Length;
         float* terms = squares + _strip.Length;
-        int strips = LocalResponseNorm<V>.StripsOf(layout);
-        for (long item = start; item < end; item++)
+        for (long item = _chunks.Start(chunk); item < _chunks.End(chunk); item++)
         {
-            (long image, long strip) = Math.DivRem(item, strips);
-            int firstPixel = (int)strip * ChannelStrip<V>.Pixels;
-            nint offset = (nint)image * layout.BatchStride + (nint)firstPixel * V.Count;
-            int pixels = Math.Min(ChannelStrip<V>.Pixels, layout.Pixels - firstPixel);
-            LocalResponseNorm<V>.Squares(layout, _strip, _x + offset, squares, pixels);
+            (long image, long strip) = Math.DivRem(item, _strips);
+            int firstPixel = (int)strip * _strip.Pixels;
+            nint offset = (nint)image * _layout.BatchStride + (nint)firstPixel * V.Count;
+            int pixels = Math.Min(_strip.Pixels, _layout.Pixels - firstPixel);
+            LocalResponseNorm<V>.Squares(_layout, _strip, _x + offset, squares, pixels);
             OwnTerms(_x + offset, _dy + offset, _dx + offset, squares, terms, pixels);
             _strip.ClearHalo(terms);
             NeighbourTerms(_x + offset, _dx + offset, terms, pixels);
@@ -57,18 +68,22 @@ internal sealed unsafe class LocalResponseNormGrad<V>(TensorLayout layout, LrnPa
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void OwnTerms(float* x, float* dy, float* dx, float* squares, float* terms, int pixels)
     {
-        V slope = V.Broadcast(lrn.Slope);
-        V k = V.Broadcast(lrn.K);
-        for (int block = 0; block < layout.Blocks; block++)
+        V slope = V.Broadcast(_lrn.Slope);
+        V k = V.Broadcast(_lrn.K);
+        LrnParameters lrn = _lrn;
+        nint row = _strip.RowLength;
+        for (int block = 0; block < _layout.Blocks; block++)
         {
-            nint offset = block * layout.BlockStride;
-            for (int pixel = 0; pixel < pixels; pixel++, offset += V.Count)
+            nint offset = block * _layout.BlockStride;
+            float* square = _strip.FirstPixel(squares, block);
+            float* term = _strip.FirstPixel(terms, block);
+            for (int pixel = 0; pixel < pixels; pixel++, offset += V.Count, square += row, term += row)
             {
-                V sum = ChannelStrip<V>.WindowSum(_strip.At(squares, pixel, block), lrn.Before, lrn.After);
+                V sum = ChannelStrip<V>.WindowSum(square, lrn.Before, lrn.After);
                 V scale = V.MultiplyAdd(slope, sum, k);
                 V own = V.Load(dy + offset) * ChannelStrip<V>.NegativePower(scale, lrn.Beta);
                 V.Store(own, dx + offset);
-                V.Store(own * V.Load(x + offset) / scale, _strip.At(terms, pixel, block));
+                V.Store(own * V.Load(x + offset) / scale, term);
             }
         }
     }
@@ -77,13 +92,16 @@ internal sealed unsafe class LocalResponseNormGrad<V>(TensorLayout layout, LrnPa
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void NeighbourTerms(float* x, float* dx, float* terms, int pixels)
     {
-        V factor = V.Broadcast(-2 * lrn.Beta * lrn.Slope);
-        for (int block = 0; block < layout.Blocks; block++)
+        V factor = V.Broadcast(-2 * _lrn.Beta * _lrn.Slope);
+        LrnParameters lrn = _lrn;
+        nint row = _strip.RowLength;
+        for (int block = 0; block < _layout.Blocks; block++)
         {
-            nint offset = block * layout.BlockStride;
-            for (int pixel = 0; pixel < pixels; pixel++, offset += V.Count)
+            nint offset = block * _layout.BlockStride;
+            float* term = _strip.FirstPixel(terms, block);
+            for (int pixel = 0; pixel < pixels; pixel++, offset += V.Count, term += row)
             {
-                V sum = ChannelStrip<V>.WindowSum(_strip.At(terms, pixel, block), lrn.After, lrn.Before);
+                V sum = ChannelStrip<V>.WindowSum(term, lrn.After, lrn.Before);
                 V.Store(V.MultiplyAdd(factor * V.Load(x + offset), sum, V.Load(dx + offset)), dx + offset);
             }
         }

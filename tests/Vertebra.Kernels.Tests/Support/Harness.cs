@@ -56,9 +56,8 @@ internal static unsafe class Harness
         float[] first = Maps.Unpack(Content(output), result);
         if (!inPlace)
         {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            kernel.Run(pool);
-            Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+            long allocated = AllocatedByRun(kernel, pool);
+            Assert.True(allocated == 0, $"a run of {kernel.Name} allocates {allocated} bytes");
             AssertSameBits(first, Maps.Unpack(Content(output), result), "run again");
         }
 
@@ -71,6 +70,19 @@ internal static unsafe class Harness
             buffers[i]?.Dispose();
         }
         return first;
+    }
+
+    // A collection in the middle of a run charges the rest of an allocation context to the thread; it does not happen three times.
+    private static long AllocatedByRun(Kernel kernel, WorkerPool pool)
+    {
+        long least = long.MaxValue;
+        for (int attempt = 0; attempt < 3 && least > 0; attempt++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            kernel.Run(pool);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        return least;
     }
 
     private static AlignedBuffer? Allocate(float[]? content)

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using Spectre.Console;
+using Vertebra.Cli.Hosting;
+using Vertebra.Cli.Options;
+using Vertebra.Cli.Output;
+using Vertebra.Models;
+using Vertebra.Models.Summary;
+
+namespace Vertebra.Cli.Commands;
+
+/// <summary><c>vertebra summary</c>: what a network consists of.</summary>
+internal static class SummaryCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string> model = CommonOptions.ModelArgument();
+        Option<int?> classes = CommonOptions.Classes();
+        Option<ImageSize?> size = ImageSize.CreateOption();
+        var tree = new Option<bool>("--tree") { Description = "Print the modules as a tree, as PyTorch's print(model) does." };
+        Option<bool> json = CommonOptions.Json();
+        var command = new Command("summary", "Show a network's layers, shapes, parameters and multiply-adds.")
+        {
+            model, classes, size, tree, json,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(tree) && result.GetValue(json))
+                result.AddError("--tree and --json exclude each other.");
+        });
+        command.SetAction(parsed =>
+        {
+            Network network = ModelCatalog.Create(parsed.GetRequiredValue(model), parsed.GetValue(classes));
+            ImageSize? asked = parsed.GetValue(size);
+            if (parsed.GetValue(tree))
+                terminal.Output.WriteLine(network);
+            else if (parsed.GetValue(json))
+                PrintJson(terminal, network, asked);
+            else
+                PrintTable(terminal, network, asked);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static void PrintJson(Terminal terminal, Network network, ImageSize? asked)
+    {
+        ImageSize size = ImageSize.Of(asked, network);
+        var summary = new SummaryJson(
+            network.Name, network.ParameterCount, network.Trace(1, size.Height, size.Width).MultiplyAdds,
+            [network.Input.Channels, size.Height, size.Width],
+            [.. network.Parameters.Select(own => new TensorJson(own.Name, own.Shape.ToArray()))]);
+        JsonOutput.Write(terminal.Output, summary, JsonOutput.Readable.SummaryJson);
+    }
+
+    private static void PrintTable(Terminal terminal, Network network, ImageSize? asked)
+    {
+        ModelSummary summary = ModelSummary.Of(network, 1, asked?.Height, asked?.Width);
+        Table table = Tables.Create("Layer", "Type", ">Output", ">Parameters", ">MACs");
+        foreach (LayerSummary layer in summary.Layers)
+        {
+            table.Add(
+                layer.Path, layer.Type, $"{layer.Output}", NumberText.Grouped(layer.Parameters), NumberText.Grouped(layer.MultiplyAdds));
+        }
+        terminal.Results.Write(new TrimmedLines(table));
+
+        terminal.Output.WriteLine();
+        Grid totals = new Grid().AddColumn().AddColumn(new GridColumn().RightAligned());
+        Add("Input", $"{summary.Input}");
+        Add("Parameters", NumberText.Grouped(summary.Parameters));
+        Add("Trainable parameters", NumberText.Grouped(summary.TrainableParameters));
+        Add("Multiply-adds", NumberText.Grouped(summary.MultiplyAdds));
+        Add("Input size", Megabytes(summary.InputMegabytes));
+        Add("Forward/backward size", Megabytes(summary.ForwardBackwardMegabytes));
+        Add("Parameters size", Megabytes(summary.ParameterMegabytes));
+        Add("Estimated total size", Megabytes(summary.TotalMegabytes));
+        terminal.Results.Write(new TrimmedLines(totals));
+
+        void Add(string name, string value) => totals.AddRow(new Text(name), new Text(value));
+    }
+
+    private static string Megabytes(double megabytes) => NumberText.Decimals(megabytes, 2) + " MB";
+}

@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+using Vertebra.Data;
+using Vertebra.Models;
+
+namespace Vertebra.Cli.Options;
+
+/// <summary>Arguments and options that several commands have.</summary>
+internal static class CommonOptions
+{
+    private const string ModelDescription = "Name of a network; 'vertebra models' lists them.";
+
+    public static Argument<string> ModelArgument()
+    {
+        var argument = new Argument<string>("MODEL") { Description = ModelDescription, HelpName = "MODEL" };
+        argument.CompletionSources.Add(ModelNames);
+        return argument;
+    }
+
+    public static Argument<string[]> ModelsArgument(string description)
+    {
+        var argument = new Argument<string[]>("MODEL") { Description = description, HelpName = "MODEL", Arity = ArgumentArity.OneOrMore };
+        argument.CompletionSources.Add(ModelNames);
+        return argument;
+    }
+
+    public static Option<string> Model(string? defaultValue = null)
+    {
+        var option = new Option<string>("--model")
+        {
+            Description = ModelDescription,
+            HelpName = "MODEL",
+            Required = defaultValue is null,
+        };
+        if (defaultValue is not null)
+            option.DefaultValueFactory = _ => defaultValue;
+        option.CompletionSources.Add(ModelNames);
+        return option;
+    }
+
+    public static Option<string> Data(string? defaultValue = null)
+    {
+        var option = new Option<string>("--data")
+        {
+            Description = $"Data set: {string.Join(", ", DatasetCatalog.Names)}.",
+            HelpName = "NAME",
+            Required = defaultValue is null,
+        };
+        if (defaultValue is not null)
+            option.DefaultValueFactory = _ => defaultValue;
+        option.CompletionSources.Add(_ => DatasetCatalog.Names.Select(name => new CompletionItem(name)));
+        return option;
+    }
+
+    public static Option<string?> DataDirectory() => new("--data-dir")
+    {
+        Description = "Folder of the data set's files; missing ones are downloaded into it. [default: the user's cache]",
+        HelpName = "DIR",
+    };
+
+    public static Option<string> Weights(bool required, string description) => new("--weights")
+    {
+        Description = description,
+        HelpName = "FILE",
+        Required = required,
+    };
+
+    public static Option<int?> Classes() => NumberOption.Whole("--classes", "Number of classes. [default: the model's own]", least: 1, most: 1 << 20);
+
+    public static Option<int?> Batch(int? defaultValue, string description = "Images in a batch.") =>
+        NumberOption.Whole("--batch", description, least: 1, defaultValue, most: 1 << 20);
+
+    public static Option<int?> Resize() =>
+        NumberOption.Whole("--resize", "Scale the images to N x N pixels. [default: pad or scale to the model's own]", least: 1, most: 1 << 12);
+
+    public static Option<int?> Threads() =>
+        NumberOption.Whole("--threads", "Threads; 0 for all processors.", least: 0, defaultValue: 0, most: 1024);
+
+    public static Option<bool> Json() => new("--json") { Description = "Print JSON." };
+
+    public static Option<bool> Train(string description) => new("--train") { Description = description };
+
+    private static IEnumerable<CompletionItem> ModelNames(CompletionContext context) =>
+        ModelCatalog.Entries.Select(entry => new CompletionItem(entry.Name));
+}

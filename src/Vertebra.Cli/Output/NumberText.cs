@@ -1,0 +1,35 @@
+using System.Globalization;
+
+namespace Vertebra.Cli.Output;
+
+/// <summary>Numbers as people read them, the same in every culture.</summary>
+internal static class NumberText
+{
+    /// <summary>With thousands separators.</summary>
+    public static string Grouped(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>Rounded, with thousands separators.</summary>
+    public static string Grouped(double number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>Three significant digits or more with a prefix: 416 k, 714 M, 15.5 G.</summary>
+    public static string Scaled(long number) => number switch
+    {
+        < 10_000 => Grouped(number),
+        < 10_000_000 => Fixed(number / 1e3) + " k",
+        < 10_000_000_000 => Fixed(number / 1e6) + " M",
+        _ => Fixed(number / 1e9) + " G",
+    };
+
+    /// <summary>A share as percentage with two decimals.</summary>
+    public static string Percent(double share) => (share * 100).ToString("0.00", CultureInfo.InvariantCulture) + " %";
+
+    /// <summary>A number with a fixed number of decimals.</summary>
+    public static string Decimals(double number, int decimals) => number.ToString($"F{decimals}", CultureInfo.InvariantCulture);
+
+    /// <summary>Minutes and seconds, with hours where there are any.</summary>
+    public static string Clock(TimeSpan time) => time.TotalHours >= 1
+        ? $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}"
+        : $"{time.Minutes}:{time.Seconds:00}";
+
+    private static string Fixed(double number) => number.ToString(number < 100 ? "0.0" : "#,0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Vertebra.Cli.Options;
+using Vertebra.Models.Initialization;
+using Vertebra.Training;
+
+namespace Vertebra.Cli.Training;
+
+/// <summary>The options of <c>vertebra train</c>. Their defaults are the trainer's.</summary>
+internal sealed class TrainArguments
+{
+    private const string DefaultModel = "lenet5";
+    private const string DefaultData = "glyphs";
+
+    private static readonly TrainerOptions Defaults = new();
+
+    private readonly Option<int?> _epochs = NumberOption.Whole("--epochs", "Walks over the training images.", least: 1, Defaults.Epochs);
+    private readonly Option<int?> _batch = CommonOptions.Batch(Defaults.BatchSize, "Images of a step.");
+    private readonly Option<double?> _learningRate = NumberOption.Positive("--lr", "Highest learning rate.", Rounded(Defaults.LearningRate));
+    private readonly Option<double?> _momentum =
+        NumberOption.Below("--momentum", "Share of the last step that goes on.", 1, Rounded(Defaults.Momentum));
+    private readonly Option<double?> _weightDecay =
+        NumberOption.Below("--weight-decay", "L2 regularisation.", double.PositiveInfinity, Rounded(Defaults.WeightDecay));
+    private readonly Option<int?> _threads = CommonOptions.Threads();
+    private readonly Option<InitializationScheme> _initialization = new("--init")
+    {
+        Description = "Initial weights: default, xavier or kaiming. [default: default]",
+        HelpName = "SCHEME",
+        CustomParser = ParseScheme,
+    };
+
+    public Option<string> Model { get; } = CommonOptions.Model(DefaultModel);
+
+    public DataSource Data { get; } = new(DefaultData);
+
+    public Option<ulong?> Seed { get; } = NumberOption.Seed("Selects initial weights, order of the images and dropout.", Defaults.Seed);
+
+    public Option<string> Weights { get; } = CommonOptions.Weights(required: false, "Start from these weights, a .safetensors file.");
+
+    public Option<string?> Output { get; } = new("--out")
+    {
+        Description = "Folder for weights, metrics and curves; files in it are replaced. [default: a new folder runs/MODEL-DATA]",
+        HelpName = "DIR",
+    };
+
+    public Option<bool> Json { get; } = CommonOptions.Json();
+
+    public void AddTo(Command command)
+    {
+        command.Add(Model);
+        Data.AddTo(command);
+        foreach (Option option in new Option[]
+        {
+            _epochs, _batch, _learningRate, _momentum, _weightDecay, Seed, _threads, _initialization, Weights, Output, Json,
+        })
+        {
+            command.Add(option);
+        }
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Weights) is not null && result.GetResult(_initialization) is { Implicit: false })
+                result.AddError("--init and --weights exclude each other.");
+        });
+    }
+
+    public InitializationScheme Scheme(ParseResult parsed) => parsed.GetValue(_initialization);
+
+    public TrainerOptions Options(ParseResult parsed, string folder) => Defaults with
+    {
+        Epochs = parsed.GetValue(_epochs)!.Value,
+        BatchSize = parsed.GetValue(_batch)!.Value,
+        LearningRate = (float)parsed.GetValue(_learningRate)!.Value,
+        Momentum = (float)parsed.GetValue(_momentum)!.Value,
+        WeightDecay = (float)parsed.GetValue(_weightDecay)!.Value,
+        Seed = parsed.GetValue(Seed)!.Value,
+        Threads = parsed.GetValue(_threads)!.Value,
+        OutputDirectory = folder,
+    };
+
+    // The decimal that was written for a float, which the help shows.
+    private static double Rounded(float number) => (double)(decimal)number;
+
+    private static InitializationScheme ParseScheme(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        switch (text)
+        {
+            case "default":
+                return InitializationScheme.Default;
+            case "xavier":
+                return InitializationScheme.Xavier;
+            case "kaiming":
+                return InitializationScheme.Kaiming;
+            default:
+                result.AddError($"--init takes default, xavier or kaiming, not '{text}'.");
+                return default;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Vertebra.Data;
+using Vertebra.Graph.Runtime;
+using Vertebra.Models;
+
+namespace Vertebra.Training;
+
+/// <summary>A compiled network and a loader, to classify the same data set again and again.</summary>
+internal sealed class EvaluationPlan : IDisposable
+{
+    private readonly Network _network;
+    private readonly DataLoader _loader;
+    private readonly Plan _plan;
+    private readonly string[] _classes;
+
+    public EvaluationPlan(Network network, ImageDataset data, int batchSize, int threads, Normalisation normalisation)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        _network = network;
+        int batch = Math.Clamp(data.Count, 1, batchSize);
+        _plan = DatasetFitting.Compile(
+            network, data, () => network.Compile(batch, data.Height, data.Width, new CompileOptions { Threads = threads }));
+        _loader = new DataLoader(data, batch, new DataLoaderOptions { Mean = normalisation.Mean, Std = normalisation.Std });
+        IEnumerable<string> unnamed = Enumerable.Range(data.ClassNames.Count, network.Classes - data.ClassNames.Count).Select(i => $"class {i}");
+        _classes = [.. data.ClassNames, .. unnamed];
+    }
+
+    /// <summary>Takes over the network's present weights.</summary>
+    public void RefreshWeights() => _plan.RefreshWeights();
+
+    /// <summary>Classifies all images.</summary>
+    public EvaluationResult Run(CancellationToken cancellationToken)
+    {
+        var score = new Score();
+        var confusion = new ConfusionMatrix(_classes);
+        foreach (Batch batch in _loader.Epoch(0, cancellationToken))
+        {
+            Span<float> input = _plan.Input(Network.InputName);
+            ReadOnlySpan<float> images = batch.Images.Span;
+            images.CopyTo(input);
+            input[images.Length..].Clear();
+            _plan.Run();
+            score.Add(_plan.Output(Network.LogitsName), batch.Labels.Span, _network.Classes, confusion);
+        }
+        double count = score.Count;
+        return new EvaluationResult(score.Loss / count, score.Top1 / count, score.Top5 / count, confusion, score.Count);
+    }
+
+    public void Dispose() => _plan.Dispose();
+}

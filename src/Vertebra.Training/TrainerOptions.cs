@@ -1,0 +1,57 @@
+namespace Vertebra.Training;
+
+/// <summary>
+/// How a <see cref="Trainer"/> trains. The defaults suit a LeNet-5 on images of digits: five epochs of stochastic gradient descent
+/// with momentum, whose learning rate rises for a moment and then falls to zero along a cosine.
+/// </summary>
+public sealed record TrainerOptions
+{
+    /// <summary>Walks over the training images, at least 1.</summary>
+    public int Epochs { get; init; } = 5;
+
+    /// <summary>Images of a step, at least 1; all of them when the data set has fewer.</summary>
+    public int BatchSize { get; init; } = 64;
+
+    /// <summary>The highest learning rate, positive; <see cref="Schedule"/> scales it.</summary>
+    public float LearningRate { get; init; } = 0.05f;
+
+    /// <summary>Factor of the old velocity, from 0 to below 1.</summary>
+    public float Momentum { get; init; } = 0.9f;
+
+    /// <summary>Whether updates look one momentum step ahead; needs momentum.</summary>
+    public bool Nesterov { get; init; }
+
+    /// <summary>Factor of the weights that joins their gradient (L2 regularisation), not negative.</summary>
+    public float WeightDecay { get; init; } = 5e-4f;
+
+    /// <summary>How the learning rate changes over the training.</summary>
+    public ILearningRateSchedule Schedule { get; init; } = new CosineSchedule();
+
+    /// <summary>
+    /// Selects the order of the images and what dropout drops. The initial weights are the caller's: see
+    /// <see cref="Vertebra.Models.Network.Initialize"/>.
+    /// </summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Threads that compute; 0 for all processors that the process may use. The result does not depend on it.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Folder for weights, metrics and pictures, created when missing; nothing is written when null.</summary>
+    public string? OutputDirectory { get; init; }
+
+    internal void Validate()
+    {
+        if (Epochs < 1)
+            throw new ArgumentOutOfRangeException(nameof(Epochs), $"A training takes at least one epoch, not {Epochs}.");
+        if (BatchSize < 1)
+            throw new ArgumentOutOfRangeException(nameof(BatchSize), $"A batch takes at least one image, not {BatchSize}.");
+        if (Threads < 0)
+            throw new ArgumentOutOfRangeException(nameof(Threads), $"The number of threads is {Threads}; 0 takes all processors.");
+        ArgumentNullException.ThrowIfNull(Schedule);
+        if (!float.IsFinite(LearningRate) || LearningRate <= 0)
+            throw new ArgumentOutOfRangeException(nameof(LearningRate), $"The learning rate must be a positive number; it is {LearningRate}.");
+        new SgdOptions { Momentum = Momentum, WeightDecay = WeightDecay, Nesterov = Nesterov }.Validate();
+        if (OutputDirectory is not null)
+            ArgumentException.ThrowIfNullOrWhiteSpace(OutputDirectory);
+    }
+}

@@ -1,7 +1,0 @@
-namespace Vertebra.Data.Tests;
-
-public class Smoke
-{
-    [Fact]
-    public void Runs() => Assert.True(true);
-}

@@ -1,7 +1,0 @@
-namespace Vertebra.Weights.Tests;
-
-public class Smoke
-{
-    [Fact]
-    public void Runs() => Assert.True(true);
-}
