@@ -103,6 +103,25 @@ public abstract class Module
     protected Parameter Buffer(string name, Shape shape, ParameterInitializer initializer) =>
         Register(_buffers, name, shape, initializer, trainable: false);
 
+    /// <summary>Replaces the initializer that an own parameter or buffer was registered with.</summary>
+    /// <param name="name">Its name within this module.</param>
+    /// <param name="initializer">Gives its first values from now on.</param>
+    /// <exception cref="ArgumentException">There is no such parameter.</exception>
+    protected void ReplaceInitializer(string name, ParameterInitializer initializer)
+    {
+        ArgumentNullException.ThrowIfNull(initializer);
+        foreach (List<Registration> list in new[] { _parameters, _buffers })
+        {
+            int index = list.FindIndex(own => own.Name == name);
+            if (index < 0)
+                continue;
+            list[index] = list[index] with { Initializer = initializer };
+            list[index].Parameter.Initialize(0, initializer);
+            return;
+        }
+        throw new ArgumentException($"The {TypeName} has no parameter '{name}'.", nameof(name));
+    }
+
     /// <summary>The arguments that describe the module, for the tree.</summary>
     internal string Arguments => Describe();
 
