@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Vertebra.Graph.Ir;
 using Vertebra.Models.Initialization;
 using Vertebra.Models.Summary;
@@ -103,23 +104,24 @@ public abstract class Module
     protected Parameter Buffer(string name, Shape shape, ParameterInitializer initializer) =>
         Register(_buffers, name, shape, initializer, trainable: false);
 
-    /// <summary>Replaces the initializer that an own parameter or buffer was registered with.</summary>
-    /// <param name="name">Its name within this module.</param>
-    /// <param name="initializer">Gives its first values from now on.</param>
-    /// <exception cref="ArgumentException">There is no such parameter.</exception>
-    protected void ReplaceInitializer(string name, ParameterInitializer initializer)
+    /// <summary>
+    /// Replaces the initializers that the parameters of this module and of all below it were registered with. To be called at the
+    /// end of a constructor, where PyTorch's models walk their modules to do the same.
+    /// </summary>
+    /// <param name="choose">Gives a parameter's initializer from the module that owns it and its name there; null keeps its own.</param>
+    protected void SetInitializers(Func<Module, string, ParameterInitializer?> choose)
     {
-        ArgumentNullException.ThrowIfNull(initializer);
-        foreach (List<Registration> list in new[] { _parameters, _buffers })
+        ArgumentNullException.ThrowIfNull(choose);
+        foreach ((_, Module module) in Descendants())
         {
-            int index = list.FindIndex(own => own.Name == name);
-            if (index < 0)
-                continue;
-            list[index] = list[index] with { Initializer = initializer };
-            list[index].Parameter.Initialize(0, initializer);
-            return;
+            foreach (ref Registration own in CollectionsMarshal.AsSpan(module._parameters))
+            {
+                if (choose(module, own.Name) is not { } initializer)
+                    continue;
+                own = own with { Initializer = initializer };
+                own.Parameter.Initialize(seed: 0, initializer);
+            }
         }
-        throw new ArgumentException($"The {TypeName} has no parameter '{name}'.", nameof(name));
     }
 
     /// <summary>The arguments that describe the module, for the tree.</summary>

@@ -34,18 +34,14 @@ public sealed class EfficientNet : Module
         _avgpool = Child("avgpool", new AdaptiveAvgPool2d(1));
         _classifier = Child("classifier", new Sequential(new Dropout((float)config.Dropout), new Linear(last, classes)));
 
-        foreach ((_, Module module) in Descendants())
+        double bound = 1 / Math.Sqrt(classes);
+        SetInitializers((module, name) => (module, name) switch
         {
-            if (module is Conv2d convolution)
-            {
-                convolution.InitializeWith(Initializers.KaimingNormal(Fan.Out), Initializers.Zeros);
-            }
-            else if (module is Linear linear)
-            {
-                double bound = 1 / Math.Sqrt(classes);
-                linear.InitializeWith(Initializers.Uniform(-bound, bound), Initializers.Zeros);
-            }
-        }
+            (Conv2d, "weight") => Initializers.KaimingNormal(Fan.Out),
+            (Linear, "weight") => Initializers.Uniform(-bound, bound),
+            (Conv2d or Linear, _) => Initializers.Zeros,
+            _ => null,
+        });
     }
 
     /// <inheritdoc/>

@@ -52,13 +52,13 @@ public sealed class MobileNetV2 : Module
         _avgpool = Child("avgpool", new AdaptiveAvgPool2d(1));
         _classifier = Child("classifier", new Sequential(new Dropout((float)dropout), new Linear(last, classes)));
 
-        foreach ((_, Module module) in Descendants())
+        SetInitializers((module, name) => (module, name) switch
         {
-            if (module is Conv2d convolution)
-                convolution.InitializeWith(Initializers.KaimingNormal(Fan.Out), Initializers.Zeros);
-            else if (module is Linear linear)
-                linear.InitializeWith(Initializers.Normal(0.01), Initializers.Zeros);
-        }
+            (Conv2d, "weight") => Initializers.KaimingNormal(Fan.Out),
+            (Linear, "weight") => Initializers.Normal(0.01),
+            (Conv2d or Linear, _) => Initializers.Zeros,
+            _ => null,
+        });
 
         int Scale(int unscaled) => ChannelRounding.MakeDivisible(unscaled * width, roundNearest);
     }

@@ -137,13 +137,13 @@ public sealed class MobileNetV3 : Module
         _classifier = Child("classifier", new Sequential(
             new Linear(6 * last, hidden), new Hardswish(), new Dropout((float)config.Dropout), new Linear(hidden, classes)));
 
-        foreach ((_, Module module) in Descendants())
+        SetInitializers((module, name) => (module, name) switch
         {
-            if (module is Conv2d convolution)
-                convolution.InitializeWith(Initializers.KaimingNormal(Fan.Out), Initializers.Zeros);
-            else if (module is Linear linear)
-                linear.InitializeWith(Initializers.Normal(0.01), Initializers.Zeros);
-        }
+            (Conv2d, "weight") => Initializers.KaimingNormal(Fan.Out),
+            (Linear, "weight") => Initializers.Normal(0.01),
+            (Conv2d or Linear, _) => Initializers.Zeros,
+            _ => null,
+        });
     }
 
     /// <inheritdoc/>

@@ -57,16 +57,6 @@ public class Conv2d : Module
     /// <summary>Parts into which channels are split.</summary>
     public int Groups => _attributes.Groups;
 
-    /// <summary>Replaces PyTorch's default initialisation, as a network's paper asks for it.</summary>
-    /// <param name="weight">Gives the kernels.</param>
-    /// <param name="bias">Gives the biases, where there are any.</param>
-    public void InitializeWith(ParameterInitializer weight, ParameterInitializer bias)
-    {
-        ReplaceInitializer("weight", weight);
-        if (Bias is not null)
-            ReplaceInitializer("bias", bias);
-    }
-
     /// <summary>What the convolution does with an input; a derived layer may let the padding depend on its size.</summary>
     /// <param name="attributes">What the constructor was given.</param>
     /// <param name="input">Shape of the input.</param>

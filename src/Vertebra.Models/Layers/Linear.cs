@@ -30,16 +30,6 @@ public sealed class Linear : Module
     /// <inheritdoc/>
     public override string TypeName => "Linear";
 
-    /// <summary>Replaces PyTorch's default initialisation, as a network's paper asks for it.</summary>
-    /// <param name="weight">Gives the weights.</param>
-    /// <param name="bias">Gives the biases, where there are any.</param>
-    public void InitializeWith(ParameterInitializer weight, ParameterInitializer bias)
-    {
-        ReplaceInitializer("weight", weight);
-        if (Bias is not null)
-            ReplaceInitializer("bias", bias);
-    }
-
     /// <inheritdoc/>
     protected override Value Forward(Value x) => x.Linear(Weight, Bias);
 

@@ -43,7 +43,15 @@ public abstract class StagedMobileNet : Module
         _globalPool = Child("global_pool", new AdaptiveAvgPool2d(1));
         _dropout = Child("dropout", new Dropout((float)config.Dropout));
         _classifier = Child("classifier", new Linear(channels, classes));
-        InitializeWeights();
+
+        double bound = 1 / Math.Sqrt(classes);
+        SetInitializers((module, name) => (module, name) switch
+        {
+            (Conv2d convolution, "weight") => FanOut(convolution),
+            (Linear, "weight") => Initializers.Uniform(-bound, bound),
+            (Conv2d or Linear, _) => Initializers.Zeros,
+            _ => null,
+        });
     }
 
     /// <inheritdoc/>
@@ -81,20 +89,6 @@ public abstract class StagedMobileNet : Module
     }
 
     // TensorFlow's fan out counts one group only, unlike PyTorch's.
-    private void InitializeWeights()
-    {
-        foreach ((_, Module module) in Descendants())
-        {
-            if (module is Conv2d convolution)
-            {
-                long fanOut = Fan.Out.Count(convolution.Weight.Shape) / convolution.Groups;
-                convolution.InitializeWith(Initializers.Normal(Math.Sqrt(2.0 / fanOut)), Initializers.Zeros);
-            }
-            else if (module is Linear linear)
-            {
-                double bound = 1 / Math.Sqrt(linear.Weight.Shape[0]);
-                linear.InitializeWith(Initializers.Uniform(-bound, bound), Initializers.Zeros);
-            }
-        }
-    }
+    private static ParameterInitializer FanOut(Conv2d convolution) =>
+        Initializers.Normal(Math.Sqrt(2.0 * convolution.Groups / Fan.Out.Count(convolution.Weight.Shape)));
 }
