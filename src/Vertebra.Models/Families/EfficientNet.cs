@@ -87,7 +87,7 @@ public sealed class EfficientNet : Module
         }
 
         protected override Value Forward(Value x) =>
-            _hasShortcut ? _stochasticDepth.Apply(_block.Apply(x)).Add(x) : _block.Apply(x);
+            (_hasShortcut ? _stochasticDepth.Apply(_block.Apply(x)).Add(x) : _block.Apply(x)).AsFeature();
 
         protected static int Expanded(EfficientNetStage stage) => ChannelRounding.MakeDivisible(stage.In * stage.Expand);
     }

@@ -119,6 +119,6 @@ public sealed class MobileNetV2 : Module
 
         public override string TypeName => "InvertedResidual";
 
-        protected override Value Forward(Value x) => _hasShortcut ? x.Add(_conv.Apply(x)) : _conv.Apply(x);
+        protected override Value Forward(Value x) => (_hasShortcut ? x.Add(_conv.Apply(x)) : _conv.Apply(x)).AsFeature();
     }
 }

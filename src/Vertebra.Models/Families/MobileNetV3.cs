@@ -188,6 +188,6 @@ public sealed class MobileNetV3 : Module
 
         public override string TypeName => "InvertedResidual";
 
-        protected override Value Forward(Value x) => _hasShortcut ? _block.Apply(x).Add(x) : _block.Apply(x);
+        protected override Value Forward(Value x) => (_hasShortcut ? _block.Apply(x).Add(x) : _block.Apply(x)).AsFeature();
     }
 }

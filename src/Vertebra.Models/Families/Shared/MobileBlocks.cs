@@ -47,7 +47,8 @@ internal abstract class MobileBlockModule : Module
         Value y = x;
         foreach (Module layer in _layers)
             y = layer.Apply(y);
-        return _dropPath is null ? y : _dropPath.Apply(y).Add(x);
+        y = _dropPath is null ? y : _dropPath.Apply(y).Add(x);
+        return y.AsFeature();
     }
 
     /// <summary>A convolution, its normalisation and its activation unless it is linear.</summary>
