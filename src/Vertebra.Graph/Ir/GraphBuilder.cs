@@ -16,6 +16,7 @@ public sealed class GraphBuilder
     private readonly Dictionary<Parameter, Value> _parameters = [];
     private readonly Stack<string> _paths = new([""]);
     private readonly List<AuxiliaryHead> _auxiliaryHeads = [];
+    private readonly List<Value> _features = [];
     private int _randomStreams;
 
     /// <summary>Path of the module that is being traced, e.g. <c>features.3</c>.</summary>
@@ -28,6 +29,26 @@ public sealed class GraphBuilder
     /// <param name="logits">Its logits, [N, classes].</param>
     /// <param name="weight">Weight of its loss.</param>
     public void AddAuxiliaryHead(Value logits, float weight) => _auxiliaryHeads.Add(new AuxiliaryHead(Path, logits, weight));
+
+    /// <summary>The feature maps that the traced modules have announced, in the order in which they are computed.</summary>
+    public IReadOnlyList<Value> Features => _features;
+
+    /// <summary>
+    /// Announces the result of a block as a feature map, for those who use a network as a backbone. The last one before the
+    /// resolution falls speaks for its resolution.
+    /// </summary>
+    /// <param name="map">The map, [N, C, H, W].</param>
+    public void AddFeature(Value map) => _features.Add(map);
+
+    /// <summary>The value of a node that was added before.</summary>
+    /// <exception cref="ArgumentException">The node belongs to another graph.</exception>
+    public Value ValueOf(Node node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        if (node.Id >= _nodes.Count || _nodes[node.Id] != node)
+            throw new ArgumentException($"{node.Op.Name} belongs to another graph.", nameof(node));
+        return new Value(this, node);
+    }
 
     /// <summary>Adds a tensor that the caller of the plan feeds.</summary>
     public Value Input(string name, Shape shape) => Add(new InputOp(name, shape));
