@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Vertebra.Graph.Ir;
 using Vertebra.Models.Initialization;
 using Vertebra.Models.Summary;
@@ -102,6 +103,26 @@ public abstract class Module
     /// <exception cref="ArgumentException">The name is taken or malformed.</exception>
     protected Parameter Buffer(string name, Shape shape, ParameterInitializer initializer) =>
         Register(_buffers, name, shape, initializer, trainable: false);
+
+    /// <summary>
+    /// Replaces the initializers that the parameters of this module and of all below it were registered with. To be called at the
+    /// end of a constructor, where PyTorch's models walk their modules to do the same.
+    /// </summary>
+    /// <param name="choose">Gives a parameter's initializer from the module that owns it and its name there; null keeps its own.</param>
+    protected void SetInitializers(Func<Module, string, ParameterInitializer?> choose)
+    {
+        ArgumentNullException.ThrowIfNull(choose);
+        foreach ((_, Module module) in Descendants())
+        {
+            foreach (ref Registration own in CollectionsMarshal.AsSpan(module._parameters))
+            {
+                if (choose(module, own.Name) is not { } initializer)
+                    continue;
+                own = own with { Initializer = initializer };
+                own.Parameter.Initialize(seed: 0, initializer);
+            }
+        }
+    }
 
     /// <summary>The arguments that describe the module, for the tree.</summary>
     internal string Arguments => Describe();
