@@ -66,7 +66,7 @@ public static class ModelCatalog
         new("resnest200e", ResNeSt, 2020, Papers.ResNeSt, 1000, new(3, 320, 320), 70_201_544, 35.69, o => new ResNet(Families.ResNeSt.ResNeSt200, o.Classes, o.InChannels)),
         new("resnest269e", ResNeSt, 2020, Papers.ResNeSt, 1000, new(3, 416, 416), 110_929_480, 77.69, o => new ResNet(Families.ResNeSt.ResNeSt269, o.Classes, o.InChannels)),
 
-        new("resnet20_cifar", CifarResNet, 2015, Papers.ResNet, 10, Cifar, 269_722, 0.041, o => new CifarResNet(20, o.Classes, o.InChannels)),
+        new("resnet20_cifar", CifarResNet, 2015, Papers.ResNet, 10, Cifar, 269_722, 0.0408, o => new CifarResNet(20, o.Classes, o.InChannels)),
         new("resnet32_cifar", CifarResNet, 2015, Papers.ResNet, 10, Cifar, 464_154, null, o => new CifarResNet(32, o.Classes, o.InChannels)),
         new("resnet44_cifar", CifarResNet, 2015, Papers.ResNet, 10, Cifar, 658_586, null, o => new CifarResNet(44, o.Classes, o.InChannels)),
         new("resnet56_cifar", CifarResNet, 2015, Papers.ResNet, 10, Cifar, 853_018, null, o => new CifarResNet(56, o.Classes, o.InChannels)),
