@@ -91,10 +91,34 @@ internal abstract class KernelSet
     /// <summary>x map, dy map → dx map.</summary>
     public abstract Kernel LocalResponseNormGrad(TensorLayout layout, int size, float alpha, float beta, float k);
 
+    /// <summary>
+    /// x map, weight, bias, mean, variance → y map; or, with <paramref name="together"/>, x map, weight, bias, statistics (mean, then
+    /// variance) → y map. The result may share x.
+    /// </summary>
+    public abstract Kernel BatchNorm(TensorLayout layout, float epsilon, bool together, ActivationFunction activation);
+
+    /// <summary>x map → the mean of each channel, then the biased variance of each.</summary>
+    public abstract Kernel BatchStatistics(TensorLayout layout);
+
+    /// <summary>x map, dy map, then mean and variance, or both <paramref name="together"/> → dweight, then dbias.</summary>
+    public abstract Kernel BatchNormParameterGrad(TensorLayout layout, float epsilon, bool together);
+
+    /// <summary>dy map, weight, variance → dx map, the statistics being constants. The result may share dy.</summary>
+    public abstract Kernel BatchNormInputGrad(TensorLayout layout, float epsilon);
+
+    /// <summary>x map, dy map, weight, statistics of x, gradients of weight and bias → dx map. The result may share dy.</summary>
+    public abstract Kernel BatchNormTrainingGrad(TensorLayout layout, float epsilon);
+
+    /// <summary>statistics, old → (1 - momentum) * old + momentum * factor * the row of the statistics.</summary>
+    public abstract Kernel RunningAverage(int channels, int row, float momentum, double factor);
+
+    /// <summary>x → that many of its floats from <paramref name="start"/>.</summary>
+    public abstract Kernel CopyPart(long start, int length);
+
     /// <summary>x → y over that many floats, in place allowed.</summary>
     public abstract Kernel Activation(ActivationFunction function, long length);
 
-    /// <summary>y (the activation's result), dy → dx over that many floats; dx may share dy.</summary>
+    /// <summary>y (the activation's result; x for SiLU and hard swish), dy → dx over that many floats; dx may share dy.</summary>
     public abstract Kernel ActivationGrad(ActivationFunction function, long length);
 
     /// <summary>x → y: each element zeroed with the probability, else scaled by 1 / (1 - probability). Its own gradient.</summary>
@@ -118,6 +142,21 @@ internal abstract class KernelSet
 
     /// <summary>a, b → a + b over that many floats; the result may share a.</summary>
     public abstract Kernel Add(long length);
+
+    /// <summary>x → x * factor over that many floats, in place allowed.</summary>
+    public abstract Kernel Multiply(long length, float factor);
+
+    /// <summary>maps → y: a map put together from channels of others, and of zeros, in their order. Any layout; all have the result's block.</summary>
+    /// <param name="result">The result's layout.</param>
+    /// <param name="operands">Number of maps.</param>
+    /// <param name="parts">Where the result's channels come from.</param>
+    public abstract Kernel AssembleChannels(TensorLayout result, int operands, IReadOnlyList<ChannelPart> parts);
+
+    /// <summary>x map, gate map of one pixel → x * gate; the result may share x.</summary>
+    public abstract Kernel Scale(TensorLayout layout);
+
+    /// <summary>x map, dy map → dgate map of one pixel: the sum of x * dy over the pixels of each image and channel.</summary>
+    public abstract Kernel ScaleGateGrad(TensorLayout layout);
 
     /// <summary>→ y, every float the value.</summary>
     public abstract Kernel Fill(long length, float value);

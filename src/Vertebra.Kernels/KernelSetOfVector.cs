@@ -1,5 +1,6 @@
 using Vertebra.Kernels.Convolution;
 using Vertebra.Kernels.Elementwise;
+using Vertebra.Kernels.Gating;
 using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Linear;
 using Vertebra.Kernels.Loss;
@@ -84,6 +85,23 @@ internal sealed class KernelSet<V> : KernelSet
     public override Kernel LocalResponseNormGrad(TensorLayout layout, int size, float alpha, float beta, float k) =>
         new LocalResponseNormGrad<V>(Map(layout), new(size, alpha, beta, k));
 
+    public override Kernel BatchNorm(TensorLayout layout, float epsilon, bool together, ActivationFunction activation) =>
+        Activations.Dispatch<BatchNormFactory<V>, Kernel>(activation, new(Map(layout), epsilon, together));
+
+    public override Kernel BatchStatistics(TensorLayout layout) => new BatchStatistics<V>(Map(layout));
+
+    public override Kernel BatchNormParameterGrad(TensorLayout layout, float epsilon, bool together) =>
+        new BatchNormParameterGrad<V>(Map(layout), epsilon, together);
+
+    public override Kernel BatchNormInputGrad(TensorLayout layout, float epsilon) => new BatchNormInputGrad<V>(Map(layout), epsilon);
+
+    public override Kernel BatchNormTrainingGrad(TensorLayout layout, float epsilon) => new BatchNormTrainingGrad<V>(Map(layout), epsilon);
+
+    public override Kernel RunningAverage(int channels, int row, float momentum, double factor) =>
+        new RunningAverage(channels, row, momentum, factor);
+
+    public override Kernel CopyPart(long start, int length) => new CopyPart(start, length);
+
     public override Kernel Activation(ActivationFunction function, long length) =>
         Activations.Dispatch<ActivationKernelFactory<V>, Kernel>(function, new(length));
 
@@ -102,6 +120,15 @@ internal sealed class KernelSet<V> : KernelSet
     public override Kernel CrossEntropyGrad(int rows, int classes) => new CrossEntropyGrad<V>(rows, classes);
 
     public override Kernel Add(long length) => new Add<V>(length);
+
+    public override Kernel Multiply(long length, float factor) => new Multiply<V>(length, factor);
+
+    public override Kernel AssembleChannels(TensorLayout result, int operands, IReadOnlyList<ChannelPart> parts) =>
+        new AssembleChannels(result, operands, parts);
+
+    public override Kernel Scale(TensorLayout layout) => new Scale<V>(Map(layout));
+
+    public override Kernel ScaleGateGrad(TensorLayout layout) => new ScaleGateGrad<V>(Map(layout));
 
     public override Kernel Fill(long length, float value) => new Fill(length, value);
 

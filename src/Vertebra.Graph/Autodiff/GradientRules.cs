@@ -16,12 +16,19 @@ internal static class GradientRules
         [typeof(LinearOp)] = Linear,
         [typeof(ActivationOp)] = Activation,
         [typeof(AddOp)] = Add,
+        [typeof(MultiplyOp)] = Multiply,
+        [typeof(ScaleOp)] = Scale,
+        [typeof(ConcatOp)] = Concat,
+        [typeof(SliceChannelsOp)] = SliceChannels,
+        [typeof(PadChannelsOp)] = PadChannels,
         [typeof(DropoutOp)] = Dropout,
         [typeof(ReshapeOp)] = Reshape,
         [typeof(MaxPool2dOp)] = MaxPool2d,
         [typeof(AvgPool2dOp)] = AvgPool2d,
         [typeof(AdaptiveAvgPool2dOp)] = AdaptiveAvgPool2d,
         [typeof(LocalResponseNormOp)] = LocalResponseNorm,
+        [typeof(BatchNormOp)] = BatchNorm,
+        [typeof(BatchNormTrainingOp)] = BatchNormTraining,
         [typeof(SoftmaxOp)] = Softmax,
         [typeof(CrossEntropyOp)] = CrossEntropy,
     };
@@ -32,7 +39,7 @@ internal static class GradientRules
     private static Value?[] Conv2d(GradientContext context)
     {
         var op = (Conv2dOp)context.Op;
-        Value dy = context.Before(op.Activation);
+        Value dy = context.Before(op.Activation, () => context.Recompute(op with { Activation = ActivationKind.Identity }));
         Value x = context.Input(0);
         Value weight = context.Input(1);
         return Each(
@@ -44,7 +51,8 @@ internal static class GradientRules
 
     private static Value?[] Linear(GradientContext context)
     {
-        Value dy = context.Before(((LinearOp)context.Op).Activation);
+        var op = (LinearOp)context.Op;
+        Value dy = context.Before(op.Activation, () => context.Recompute(op with { Activation = ActivationKind.Identity }));
         return Each(
             context,
             () => context.Add(new LinearInputGradOp(), context.Input(1), dy),
@@ -52,9 +60,40 @@ internal static class GradientRules
             () => context.Add(new ChannelSumOp(), dy));
     }
 
-    private static Value?[] Activation(GradientContext context) => [context.Before(((ActivationOp)context.Op).Kind)];
+    private static Value?[] Activation(GradientContext context) =>
+        [context.Before(((ActivationOp)context.Op).Kind, () => context.Input(0))];
 
     private static Value?[] Add(GradientContext context) => [context.Gradient, context.Gradient];
+
+    private static Value?[] Multiply(GradientContext context) => [context.Add(context.Op, context.Gradient)];
+
+    private static Value?[] Scale(GradientContext context) => Each(
+        context,
+        () => context.Add(new ScaleOp(), context.Gradient, context.Input(1)),
+        () => context.Add(new ScaleGateGradOp(), context.Input(0), context.Gradient));
+
+    private static Value?[] Concat(GradientContext context)
+    {
+        var result = new Value?[context.Count];
+        int channel = 0;
+        for (int i = 0; i < result.Length; i++)
+        {
+            int channels = context.Input(i).Shape.Channels;
+            result[i] = context.Needs(i) ? context.Add(new SliceChannelsOp(channel, channels), context.Gradient) : null;
+            channel += channels;
+        }
+        return result;
+    }
+
+    private static Value?[] SliceChannels(GradientContext context)
+    {
+        var op = (SliceChannelsOp)context.Op;
+        int after = context.Input(0).Shape.Channels - op.Start - op.Count;
+        return [context.Add(new PadChannelsOp(op.Start, after), context.Gradient)];
+    }
+
+    private static Value?[] PadChannels(GradientContext context) =>
+        [context.Add(new SliceChannelsOp(((PadChannelsOp)context.Op).Before, context.Input(0).Shape.Channels), context.Gradient)];
 
     // The same numbers zero and scale the gradient that zeroed and scaled the activation.
     private static Value?[] Dropout(GradientContext context) => [context.Add(context.Op, context.Gradient)];
@@ -76,6 +115,38 @@ internal static class GradientRules
 
     private static Value?[] LocalResponseNorm(GradientContext context) =>
         [context.Add(new LocalResponseNormGradOp((LocalResponseNormOp)context.Op), context.Input(0), context.Gradient)];
+
+    private static Value?[] BatchNorm(GradientContext context)
+    {
+        if (context.Needs(3) || context.Needs(4))
+            throw new GraphException("The running statistics of a batch normalisation have no gradient; make them buffers that are not trainable.");
+        var op = (BatchNormOp)context.Op;
+        Value dy = context.Before(op.Activation, () => context.Recompute(op with { Activation = ActivationKind.Identity }));
+        (Value weight, Value mean, Value variance) = (context.Input(1), context.Input(3), context.Input(4));
+        Value? dx = context.Needs(0)
+            ? context.Add(new BatchNormInputGradOp(op.Epsilon, BatchNormStatistics.Running), dy, weight, mean, variance)
+            : null;
+        if (!context.Needs(1) && !context.Needs(2))
+            return [dx, null, null, null, null];
+        Value parameters = context.Add(new BatchNormParameterGradOp(op.Epsilon), context.Input(0), dy, mean, variance);
+        return [dx, Row(context, 1, parameters, 0), Row(context, 2, parameters, 1), null, null];
+    }
+
+    // What flows through the statistics is part of dx.
+    private static Value?[] BatchNormTraining(GradientContext context)
+    {
+        var op = (BatchNormTrainingOp)context.Op;
+        Value dy = context.Before(op.Activation, () => context.Recompute(op with { Activation = ActivationKind.Identity }));
+        (Value x, Value weight, Value statistics) = (context.Input(0), context.Input(1), context.Input(3));
+        Value parameters = context.Add(new BatchNormParameterGradOp(op.Epsilon), x, dy, statistics);
+        Value? dx = context.Needs(0)
+            ? context.Add(new BatchNormInputGradOp(op.Epsilon, BatchNormStatistics.Batch), x, dy, weight, statistics, parameters)
+            : null;
+        return [dx, Row(context, 1, parameters, 0), Row(context, 2, parameters, 1), null];
+    }
+
+    private static Value? Row(GradientContext context, int operand, Value matrix, int row) =>
+        context.Needs(operand) ? context.Add(new RowOp(row), matrix) : null;
 
     private static Value?[] Softmax(GradientContext context) =>
         [context.Add(new SoftmaxGradOp(), context.Result, context.Gradient)];

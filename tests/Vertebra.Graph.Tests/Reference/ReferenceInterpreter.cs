@@ -70,6 +70,28 @@ internal sealed class ReferenceInterpreter(ComputationGraph graph)
             LinearOp op => Activate(op.Activation, NaiveLinear.Forward(Operand(0), Operand(1), bias, ShapeOf(0)[0], ShapeOf(0)[1], ShapeOf(1)[0])),
             LinearInputGradOp => NaiveLinear.InputGrad(Operand(1), Operand(0), ShapeOf(1)[0], ShapeOf(0)[1], ShapeOf(0)[0]),
             LinearWeightGradOp => NaiveLinear.WeightGrad(Operand(0), Operand(1), ShapeOf(0)[0], ShapeOf(0)[1], ShapeOf(1)[1]),
+            MultiplyOp op => [.. Operand(0).Select(value => value * op.Factor)],
+            ConcatOp => NaiveChannels.Concat([.. node.Inputs.Select(input => (_values[input], Map(input.Shape)))]),
+            SliceChannelsOp op => NaiveChannels.Slice(Operand(0), Map(ShapeOf(0)), op.Start, op.Count),
+            PadChannelsOp op => NaiveChannels.Pad(Operand(0), Map(ShapeOf(0)), op.Before, op.After),
+            ScaleOp => NaiveChannels.Scale(Operand(0), Operand(1), Map(ShapeOf(0))),
+            ScaleGateGradOp => NaiveChannels.ScaleGateGrad(Operand(0), Operand(1), Map(ShapeOf(0))),
+            BatchNormOp op => Activate(
+                op.Activation,
+                NaiveBatchNorm.Forward(Operand(0), Operand(1), Operand(2), Operand(3), Operand(4), op.Epsilon, Map(node.Shape))),
+            BatchStatisticsOp => NaiveBatchNorm.Statistics(Operand(0), Map(ShapeOf(0))),
+            BatchNormTrainingOp op => Activate(
+                op.Activation,
+                NaiveBatchNorm.Forward(Operand(0), Operand(1), Operand(2), Half(Operand(3), 0), Half(Operand(3), 1), op.Epsilon, Map(node.Shape))),
+            RunningAverageOp op => RunningAverage(op, Half(Operand(0), op.Variance ? 1 : 0), Operand(1)),
+            BatchNormParameterGradOp op when node.Inputs.Length == 3 => NaiveBatchNorm.ParameterGrad(
+                Operand(0), Operand(1), Half(Operand(2), 0), Half(Operand(2), 1), op.Epsilon, Map(ShapeOf(0))),
+            BatchNormParameterGradOp op => NaiveBatchNorm.ParameterGrad(
+                Operand(0), Operand(1), Operand(2), Operand(3), op.Epsilon, Map(ShapeOf(0))),
+            BatchNormInputGradOp { Statistics: BatchNormStatistics.Batch } op => NaiveBatchNorm.TrainingGrad(
+                Operand(0), Operand(1), Operand(2), Half(Operand(3), 0), Half(Operand(3), 1), op.Epsilon, Map(node.Shape)),
+            BatchNormInputGradOp op => NaiveBatchNorm.InputGrad(Operand(0), Operand(1), Operand(3), op.Epsilon, Map(node.Shape)),
+            RowOp op => Operand(0)[(op.Index * node.Shape[0])..((op.Index + 1) * node.Shape[0])],
             MaxPool2dOp op => NaivePooling.Max(Operand(0), Pool(op.Attributes, ShapeOf(0))),
             MaxPool2dGradOp op => NaivePooling.MaxGrad(Operand(0), Operand(1), Pool(op.Attributes, ShapeOf(0))),
             AvgPool2dOp op => NaivePooling.Avg(Operand(0), Pool(op.Attributes, ShapeOf(0)), op.CountIncludePad),
@@ -99,11 +121,24 @@ internal sealed class ReferenceInterpreter(ComputationGraph graph)
         return [.. Enumerable.Range(0, length).Select(i => CounterRandom.Bits(key, (ulong)i) >= threshold)];
     }
 
+    private static double[] Half(double[] values, int half) => values[(half * values.Length / 2)..((half + 1) * values.Length / 2)];
+
+    private static double[] RunningAverage(RunningAverageOp op, double[] values, double[] old)
+    {
+        double factor = op.Variance ? op.Count / (op.Count - 1.0) : 1;
+        return [.. old.Zip(values, (before, value) => (1 - (double)op.Momentum) * before + op.Momentum * factor * value)];
+    }
+
     private static double[] Activate(ActivationKind kind, double[] x) => kind switch
     {
         ActivationKind.Identity => x,
         ActivationKind.Relu => NaiveElementwise.Relu(x),
         ActivationKind.Tanh => NaiveElementwise.Tanh(x),
+        ActivationKind.Relu6 => NaiveActivation.Apply(NaiveActivation.Relu6, x),
+        ActivationKind.Sigmoid => NaiveActivation.Apply(NaiveActivation.Sigmoid, x),
+        ActivationKind.HardSigmoid => NaiveActivation.Apply(NaiveActivation.HardSigmoid, x),
+        ActivationKind.Silu => NaiveActivation.Apply(NaiveActivation.Silu, x),
+        ActivationKind.HardSwish => NaiveActivation.Apply(NaiveActivation.HardSwish, x),
         _ => throw new NotSupportedException($"The interpreter does not know {kind}."),
     };
 
@@ -112,6 +147,11 @@ internal sealed class ReferenceInterpreter(ComputationGraph graph)
         ActivationKind.Identity => dy,
         ActivationKind.Relu => NaiveElementwise.ReluGrad(y, dy),
         ActivationKind.Tanh => NaiveElementwise.TanhGrad(y, dy),
+        ActivationKind.Relu6 => NaiveActivation.Gradient(NaiveActivation.Relu6Slope, y, dy),
+        ActivationKind.Sigmoid => NaiveActivation.Gradient(NaiveActivation.SigmoidSlope, y, dy),
+        ActivationKind.HardSigmoid => NaiveActivation.Gradient(NaiveActivation.HardSigmoidSlope, y, dy),
+        ActivationKind.Silu => NaiveActivation.Gradient(NaiveActivation.SiluSlope, y, dy),
+        ActivationKind.HardSwish => NaiveActivation.Gradient(NaiveActivation.HardSwishSlope, y, dy),
         _ => throw new NotSupportedException($"The interpreter does not know {kind}."),
     };
 
