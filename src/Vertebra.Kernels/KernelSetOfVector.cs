@@ -111,6 +111,15 @@ internal sealed class KernelSet<V> : KernelSet
     public override Kernel Dropout(TensorLayout layout, float probability, int stream, RandomState random) =>
         new Dropout(layout, probability, stream, random);
 
+    public override Kernel StochasticDepth(int images, long imageLength, float probability, int stream, RandomState random) =>
+        new StochasticDepth<V>(images, imageLength, probability, stream, random);
+
+    public override Kernel RadixSoftmax(int rows, int channels, int radix, int cardinality) =>
+        new RadixSoftmax(rows, channels, radix, cardinality);
+
+    public override Kernel RadixSoftmaxGrad(int rows, int channels, int radix, int cardinality) =>
+        new RadixSoftmaxGrad(rows, channels, radix, cardinality);
+
     public override Kernel Softmax(int rows, int columns) => new Softmax<V>(rows, columns);
 
     public override Kernel SoftmaxGrad(int rows, int columns) => new SoftmaxGrad<V>(rows, columns);

@@ -22,6 +22,8 @@ internal static class GradientRules
         [typeof(SliceChannelsOp)] = SliceChannels,
         [typeof(PadChannelsOp)] = PadChannels,
         [typeof(DropoutOp)] = Dropout,
+        [typeof(StochasticDepthOp)] = Dropout,
+        [typeof(RadixSoftmaxOp)] = RadixSoftmax,
         [typeof(ReshapeOp)] = Reshape,
         [typeof(MaxPool2dOp)] = MaxPool2d,
         [typeof(AvgPool2dOp)] = AvgPool2d,
@@ -147,6 +149,12 @@ internal static class GradientRules
 
     private static Value? Row(GradientContext context, int operand, Value matrix, int row) =>
         context.Needs(operand) ? context.Add(new RowOp(row), matrix) : null;
+
+    private static Value?[] RadixSoftmax(GradientContext context)
+    {
+        var op = (RadixSoftmaxOp)context.Op;
+        return [context.Add(new RadixSoftmaxGradOp(op.Radix, op.Cardinality), context.Result, context.Gradient)];
+    }
 
     private static Value?[] Softmax(GradientContext context) =>
         [context.Add(new SoftmaxGradOp(), context.Result, context.Gradient)];

@@ -92,6 +92,9 @@ internal sealed class ReferenceInterpreter(ComputationGraph graph)
                 Operand(0), Operand(1), Operand(2), Half(Operand(3), 0), Half(Operand(3), 1), op.Epsilon, Map(node.Shape)),
             BatchNormInputGradOp op => NaiveBatchNorm.InputGrad(Operand(0), Operand(1), Operand(3), op.Epsilon, Map(node.Shape)),
             RowOp op => Operand(0)[(op.Index * node.Shape[0])..((op.Index + 1) * node.Shape[0])],
+            RadixSoftmaxOp op => NaiveRadixSoftmax.Forward(Operand(0), node.Shape.Channels, op.Radix, op.Cardinality),
+            RadixSoftmaxGradOp op => NaiveRadixSoftmax.Gradient(Operand(0), Operand(1), node.Shape.Channels, op.Radix, op.Cardinality),
+            StochasticDepthOp op => NaiveElementwise.Dropout(Operand(0), Mask(op, node.Shape), op.Probability),
             MaxPool2dOp op => NaivePooling.Max(Operand(0), Pool(op.Attributes, ShapeOf(0))),
             MaxPool2dGradOp op => NaivePooling.MaxGrad(Operand(0), Operand(1), Pool(op.Attributes, ShapeOf(0))),
             AvgPool2dOp op => NaivePooling.Avg(Operand(0), Pool(op.Attributes, ShapeOf(0)), op.CountIncludePad),
@@ -119,6 +122,12 @@ internal sealed class ReferenceInterpreter(ComputationGraph graph)
         ulong key = CounterRandom.Key(new RandomState { Seed = Seed, Iteration = Iteration }, op.Stream);
         double threshold = Math.Round(op.Probability * 4294967296.0);
         return [.. Enumerable.Range(0, length).Select(i => CounterRandom.Bits(key, (ulong)i) >= threshold)];
+    }
+
+    private bool[] Mask(StochasticDepthOp op, Shape shape)
+    {
+        bool[] images = Mask(new DropoutOp(op.Probability, op.Stream), shape.Batch);
+        return [.. Enumerable.Range(0, shape.Length).Select(i => images[i / (shape.Length / shape.Batch)])];
     }
 
     private static double[] Half(double[] values, int half) => values[(half * values.Length / 2)..((half + 1) * values.Length / 2)];
