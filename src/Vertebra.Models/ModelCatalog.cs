@@ -11,8 +11,13 @@ public static class ModelCatalog
     private const string AlexNet = "AlexNet";
     private const string EfficientNet = "EfficientNet";
     private const string MobileNet = "MobileNet";
+    private const string Vgg = "VGG";
+    private const string ResNet = "ResNet";
+    private const string ResNeSt = "ResNeSt";
+    private const string CifarResNet = "CIFAR ResNet";
 
     private static readonly InputSize ImageNet = new(3, 224, 224);
+    private static readonly InputSize Cifar = new(3, 32, 32);
 
     /// <summary>The networks, family by family.</summary>
     public static IReadOnlyList<ModelEntry> Entries { get; } =
@@ -49,6 +54,54 @@ public static class ModelCatalog
         Mobile("mobilenet_v3_small", 2019, Papers.MobileNetV3, 2_542_856, 0.057, o => new MobileNetV3(MobileNetV3Config.Small(), o.Classes, o.InChannels)),
         Mobile("tf_mobilenet_v1", 2017, Papers.MobileNetV1, 4_231_976, 0.569, o => new MobileNetV1(o.Classes, o.InChannels, padding: PaddingMode.Same)),
         Mobile("tf_mobilenet_v2", 2018, Papers.MobileNetV2, 3_504_872, 0.301, o => new MobileNetV2(o.Classes, o.InChannels, padding: PaddingMode.Same)),
+
+        new("vgg11", Vgg, 2014, Papers.Vgg, 1000, ImageNet, 132_863_336, 7.61, o => new Vgg(VggConfig.Vgg11, o.Classes, o.InChannels)),
+        new("vgg11_bn", Vgg, 2014, Papers.Vgg, 1000, ImageNet, 132_868_840, 7.61, o => new Vgg(VggConfig.Vgg11 with { BatchNorm = true }, o.Classes, o.InChannels)),
+        new("vgg13", Vgg, 2014, Papers.Vgg, 1000, ImageNet, 133_047_848, 11.31, o => new Vgg(VggConfig.Vgg13, o.Classes, o.InChannels)),
+        new("vgg13_bn", Vgg, 2014, Papers.Vgg, 1000, ImageNet, 133_053_736, 11.31, o => new Vgg(VggConfig.Vgg13 with { BatchNorm = true }, o.Classes, o.InChannels)),
+        new("vgg16", Vgg, 2014, Papers.Vgg, 1000, ImageNet, 138_357_544, 15.47, o => new Vgg(VggConfig.Vgg16, o.Classes, o.InChannels)),
+        new("vgg16_bn", Vgg, 2014, Papers.Vgg, 1000, ImageNet, 138_365_992, 15.47, o => new Vgg(VggConfig.Vgg16 with { BatchNorm = true }, o.Classes, o.InChannels)),
+        new("vgg19", Vgg, 2014, Papers.Vgg, 1000, ImageNet, 143_667_240, 19.63, o => new Vgg(VggConfig.Vgg19, o.Classes, o.InChannels)),
+        new("vgg19_bn", Vgg, 2014, Papers.Vgg, 1000, ImageNet, 143_678_248, 19.63, o => new Vgg(VggConfig.Vgg19 with { BatchNorm = true }, o.Classes, o.InChannels)),
+
+        new("resnet18", ResNet, 2015, Papers.ResNet, 1000, ImageNet, 11_689_512, 1.82, o => new ResNet(ResNetConfig.ResNet18, o.Classes, o.InChannels)),
+        new("resnet34", ResNet, 2015, Papers.ResNet, 1000, ImageNet, 21_797_672, 3.67, o => new ResNet(ResNetConfig.ResNet34, o.Classes, o.InChannels)),
+        new("resnet50", ResNet, 2015, Papers.ResNet, 1000, ImageNet, 25_557_032, 4.11, o => new ResNet(ResNetConfig.ResNet50, o.Classes, o.InChannels)),
+        new("resnet101", ResNet, 2015, Papers.ResNet, 1000, ImageNet, 44_549_160, 7.83, o => new ResNet(ResNetConfig.ResNet101, o.Classes, o.InChannels)),
+        new("resnet152", ResNet, 2015, Papers.ResNet, 1000, ImageNet, 60_192_808, 11.56, o => new ResNet(ResNetConfig.ResNet152, o.Classes, o.InChannels)),
+        new("resnet50_v1", ResNet, 2015, Papers.ResNet, 1000, ImageNet, 25_557_032, null, o => new ResNet(ResNetConfig.ResNet50 with { StrideOnFirst = true }, o.Classes, o.InChannels)),
+        new("resnet101_v1", ResNet, 2015, Papers.ResNet, 1000, ImageNet, 44_549_160, null, o => new ResNet(ResNetConfig.ResNet101 with { StrideOnFirst = true }, o.Classes, o.InChannels)),
+        new("resnet152_v1", ResNet, 2015, Papers.ResNet, 1000, ImageNet, 60_192_808, null, o => new ResNet(ResNetConfig.ResNet152 with { StrideOnFirst = true }, o.Classes, o.InChannels)),
+        new("resnext50_32x4d", ResNet, 2016, Papers.ResNeXt, 1000, ImageNet, 25_028_904, 4.26, o => new ResNet(ResNetConfig.ResNet50 with { Cardinality = 32, BaseWidth = 4 }, o.Classes, o.InChannels)),
+        new("resnext101_32x8d", ResNet, 2016, Papers.ResNeXt, 1000, ImageNet, 88_791_336, 16.48, o => new ResNet(ResNetConfig.ResNet101 with { Cardinality = 32, BaseWidth = 8 }, o.Classes, o.InChannels)),
+        new("resnext101_64x4d", ResNet, 2016, Papers.ResNeXt, 1000, ImageNet, 83_455_272, 15.52, o => new ResNet(ResNetConfig.ResNet101 with { Cardinality = 64, BaseWidth = 4 }, o.Classes, o.InChannels)),
+        new("wide_resnet50_2", ResNet, 2016, Papers.WideResNet, 1000, ImageNet, 68_883_240, 11.43, o => new ResNet(ResNetConfig.ResNet50 with { BaseWidth = 128 }, o.Classes, o.InChannels)),
+        new("wide_resnet101_2", ResNet, 2016, Papers.WideResNet, 1000, ImageNet, 126_886_696, 22.80, o => new ResNet(ResNetConfig.ResNet101 with { BaseWidth = 128 }, o.Classes, o.InChannels)),
+        new("resnet18d", ResNet, 2018, Papers.BagOfTricks, 1000, ImageNet, 11_708_744, 2.06, o => new ResNet(ResNetConfig.ResNet18 with { DeepStem = true, AveragedShortcut = true, ZeroInitLast = true }, o.Classes, o.InChannels)),
+        new("resnet34d", ResNet, 2018, Papers.BagOfTricks, 1000, ImageNet, 21_816_904, 3.91, o => new ResNet(ResNetConfig.ResNet34 with { DeepStem = true, AveragedShortcut = true, ZeroInitLast = true }, o.Classes, o.InChannels)),
+        new("resnet50c", ResNet, 2018, Papers.BagOfTricks, 1000, ImageNet, 25_576_264, 4.35, o => new ResNet(ResNetConfig.ResNet50 with { DeepStem = true, ZeroInitLast = true }, o.Classes, o.InChannels)),
+        new("resnet50d", ResNet, 2018, Papers.BagOfTricks, 1000, ImageNet, 25_576_264, 4.35, o => new ResNet(ResNetConfig.ResNet50 with { DeepStem = true, AveragedShortcut = true, ZeroInitLast = true }, o.Classes, o.InChannels)),
+        new("resnet50s", ResNet, 2018, Papers.BagOfTricks, 1000, ImageNet, 25_680_808, null, o => new ResNet(ResNetConfig.ResNet50 with { DeepStem = true, StemWidth = 64, ZeroInitLast = true }, o.Classes, o.InChannels)),
+        new("resnet101c", ResNet, 2018, Papers.BagOfTricks, 1000, ImageNet, 44_568_392, null, o => new ResNet(ResNetConfig.ResNet101 with { DeepStem = true, ZeroInitLast = true }, o.Classes, o.InChannels)),
+        new("resnet101d", ResNet, 2018, Papers.BagOfTricks, 1000, new(3, 256, 256), 44_568_392, 10.55, o => new ResNet(ResNetConfig.ResNet101 with { DeepStem = true, AveragedShortcut = true, ZeroInitLast = true }, o.Classes, o.InChannels)),
+        new("resnet152d", ResNet, 2018, Papers.BagOfTricks, 1000, new(3, 256, 256), 60_212_040, 15.41, o => new ResNet(ResNetConfig.ResNet152 with { DeepStem = true, AveragedShortcut = true, ZeroInitLast = true }, o.Classes, o.InChannels)),
+        new("resnext50d_32x4d", ResNet, 2018, Papers.ResNeXt, 1000, ImageNet, 25_048_136, null, o => new ResNet(ResNetConfig.ResNet50 with { Cardinality = 32, BaseWidth = 4, DeepStem = true, AveragedShortcut = true, ZeroInitLast = true }, o.Classes, o.InChannels)),
+        new("seresnet50", ResNet, 2017, Papers.SqueezeExcitation, 1000, ImageNet, 28_088_024, null, o => new ResNet(ResNetConfig.ResNet50 with { SqueezeReduction = 16, ZeroInitLast = true }, o.Classes, o.InChannels)),
+
+        new("resnest14d", ResNeSt, 2020, Papers.ResNeSt, 1000, ImageNet, 10_611_688, 2.76, o => new ResNet(Families.ResNeSt.ResNeSt14, o.Classes, o.InChannels)),
+        new("resnest26d", ResNeSt, 2020, Papers.ResNeSt, 1000, ImageNet, 17_069_448, 3.64, o => new ResNet(Families.ResNeSt.ResNeSt26, o.Classes, o.InChannels)),
+        new("resnest50d", ResNeSt, 2020, Papers.ResNeSt, 1000, ImageNet, 27_483_240, 5.40, o => new ResNet(Families.ResNeSt.ResNeSt50, o.Classes, o.InChannels)),
+        new("resnest50d_1s4x24d", ResNeSt, 2020, Papers.ResNeSt, 1000, ImageNet, 25_677_000, null, o => new ResNet(Families.ResNeSt.ResNeSt50 with { Block = ResNeStBottleneck.Kind(radix: 1, poolFirst: true), Cardinality = 4, BaseWidth = 24 }, o.Classes, o.InChannels)),
+        new("resnest50d_4s2x40d", ResNeSt, 2020, Papers.ResNeSt, 1000, ImageNet, 30_417_592, null, o => new ResNet(Families.ResNeSt.ResNeSt50 with { Block = ResNeStBottleneck.Kind(radix: 4, poolFirst: true), Cardinality = 2, BaseWidth = 40 }, o.Classes, o.InChannels)),
+        new("resnest101e", ResNeSt, 2020, Papers.ResNeSt, 1000, new(3, 256, 256), 48_275_016, 13.38, o => new ResNet(Families.ResNeSt.ResNeSt101, o.Classes, o.InChannels)),
+        new("resnest200e", ResNeSt, 2020, Papers.ResNeSt, 1000, new(3, 320, 320), 70_201_544, 35.69, o => new ResNet(Families.ResNeSt.ResNeSt200, o.Classes, o.InChannels)),
+        new("resnest269e", ResNeSt, 2020, Papers.ResNeSt, 1000, new(3, 416, 416), 110_929_480, 77.69, o => new ResNet(Families.ResNeSt.ResNeSt269, o.Classes, o.InChannels)),
+
+        new("resnet20_cifar", CifarResNet, 2015, Papers.ResNet, 10, Cifar, 269_722, 0.0408, o => new CifarResNet(20, o.Classes, o.InChannels)),
+        new("resnet32_cifar", CifarResNet, 2015, Papers.ResNet, 10, Cifar, 464_154, null, o => new CifarResNet(32, o.Classes, o.InChannels)),
+        new("resnet44_cifar", CifarResNet, 2015, Papers.ResNet, 10, Cifar, 658_586, null, o => new CifarResNet(44, o.Classes, o.InChannels)),
+        new("resnet56_cifar", CifarResNet, 2015, Papers.ResNet, 10, Cifar, 853_018, null, o => new CifarResNet(56, o.Classes, o.InChannels)),
+        new("resnet110_cifar", CifarResNet, 2015, Papers.ResNet, 10, Cifar, 1_727_962, null, o => new CifarResNet(110, o.Classes, o.InChannels)),
     ];
 
     /// <summary>The entry of a name.</summary>

@@ -35,4 +35,32 @@ internal static class Papers
     public static Paper MobileNetV3 { get; } = new(
         "Howard, Sandler, Chu, Chen, Chen, Tan, Wang, Zhu, Pang, Vasudevan, Le, Adam: Searching for MobileNetV3. ICCV 2019",
         "https://arxiv.org/abs/1905.02244");
+
+    public static Paper Vgg { get; } = new(
+        "Simonyan, Zisserman: Very Deep Convolutional Networks for Large-Scale Image Recognition. ICLR 2015",
+        "https://arxiv.org/abs/1409.1556");
+
+    public static Paper ResNet { get; } = new(
+        "He, Zhang, Ren, Sun: Deep Residual Learning for Image Recognition. CVPR 2016",
+        "https://arxiv.org/abs/1512.03385");
+
+    public static Paper ResNeXt { get; } = new(
+        "Xie, Girshick, Dollár, Tu, He: Aggregated Residual Transformations for Deep Neural Networks. CVPR 2017",
+        "https://arxiv.org/abs/1611.05431");
+
+    public static Paper WideResNet { get; } = new(
+        "Zagoruyko, Komodakis: Wide Residual Networks. BMVC 2016",
+        "https://arxiv.org/abs/1605.07146");
+
+    public static Paper SqueezeExcitation { get; } = new(
+        "Hu, Shen, Sun: Squeeze-and-Excitation Networks. CVPR 2018",
+        "https://arxiv.org/abs/1709.01507");
+
+    public static Paper BagOfTricks { get; } = new(
+        "He, Zhang, Zhang, Zhang, Xie, Li: Bag of Tricks for Image Classification with Convolutional Neural Networks. CVPR 2019",
+        "https://arxiv.org/abs/1812.01187");
+
+    public static Paper ResNeSt { get; } = new(
+        "Zhang, Wu, Zhang, Zhu, Lin, Zhang, Sun, He, Mueller, Manmatha, Li, Smola: ResNeSt: Split-Attention Networks. 2020",
+        "https://arxiv.org/abs/2004.08955");
 }
