@@ -103,6 +103,18 @@ public abstract class Module
     protected Parameter Buffer(string name, Shape shape, ParameterInitializer initializer) =>
         Register(_buffers, name, shape, initializer, trainable: false);
 
+    /// <summary>
+    /// Chooses how parameters of the module and all below it are first filled, instead of what their layers were registered with.
+    /// To be called at the end of a constructor, as torchvision's constructors walk over <c>modules()</c>.
+    /// </summary>
+    /// <param name="choose">From a module and the name of one of its own parameters to its initializer; null leaves it as it is.</param>
+    protected void InitializeEach(Func<Module, string, ParameterInitializer?> choose)
+    {
+        ArgumentNullException.ThrowIfNull(choose);
+        foreach ((_, Module module) in Descendants())
+            module.Reregister(choose);
+    }
+
     /// <summary>The arguments that describe the module, for the tree.</summary>
     internal string Arguments => Describe();
 
@@ -113,6 +125,17 @@ public abstract class Module
             own.Parameter.Initialize(seed, InitializerFor(own.Name, scheme) ?? own.Initializer);
         foreach (Registration own in _buffers)
             own.Parameter.Initialize(seed, own.Initializer);
+    }
+
+    private void Reregister(Func<Module, string, ParameterInitializer?> choose)
+    {
+        for (int i = 0; i < _parameters.Count; i++)
+        {
+            if (choose(this, _parameters[i].Name) is not { } initializer)
+                continue;
+            _parameters[i] = _parameters[i] with { Initializer = initializer };
+            _parameters[i].Parameter.Initialize(seed: 0, initializer);
+        }
     }
 
     private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";

@@ -26,6 +26,7 @@ public sealed class Network
 
     private readonly PackedWeights _packed = new();
     private readonly Lazy<InputSize?> _smallestInput;
+    private readonly Lazy<InputSize?> _smallestTrainingInput;
     private readonly Parameter[] _buffers;
 
     /// <summary>Assembles a network: gives every parameter and buffer its full name.</summary>
@@ -50,7 +51,8 @@ public sealed class Network
             .SelectMany(descendant => descendant.Module.Parameters)
             .Sum(own => (long)own.Parameter.Shape.Length);
         _buffers = [.. root.Descendants().SelectMany(descendant => descendant.Module.Buffers).Select(own => own.Parameter)];
-        _smallestInput = new Lazy<InputSize?>(FindSmallestInput);
+        _smallestInput = new Lazy<InputSize?>(() => FindSmallestInput(auxiliaryHeads: false));
+        _smallestTrainingInput = new Lazy<InputSize?>(() => FindSmallestInput(auxiliaryHeads: true));
     }
 
     /// <summary>Name for reports and errors.</summary>
@@ -123,7 +125,7 @@ public sealed class Network
     public ComputationGraph TraceTraining(int batch, int? height = null, int? width = null, TrainingGraphOptions? training = null)
     {
         training ??= new TrainingGraphOptions();
-        var builder = new GraphBuilder();
+        var builder = new GraphBuilder { TracesAuxiliaryHeads = true };
         Value logits = TraceLogits(builder, batch, height ?? Input.Height, width ?? Input.Width);
         Value labels = builder.Input(LabelsName, new Shape(batch));
         Value loss = logits.CrossEntropy(labels);
@@ -181,7 +183,8 @@ public sealed class Network
     /// The smallest square image that the network takes, up to the size that it is made for; null where none is found. It is
     /// searched once, by tracing.
     /// </summary>
-    public InputSize? SmallestInput() => _smallestInput.Value;
+    /// <param name="training">Whether it is to be trained on such images, auxiliary heads included.</param>
+    public InputSize? SmallestInput(bool training = false) => (training ? _smallestTrainingInput : _smallestInput).Value;
 
     /// <summary>The module tree, as PyTorch's <c>print(model)</c> shows it.</summary>
     public override string ToString() => Root.ToString();
@@ -203,9 +206,7 @@ public sealed class Network
         }
         catch (ShapeException exception)
         {
-            string least = SmallestInput() is { } size && Math.Min(height, width) < size.Height
-                ? $" and takes none below {size.Height}x{size.Width}"
-                : "";
+            string least = Least(Math.Min(height, width), builder.TracesAuxiliaryHeads);
             throw exception.WithAdvice($"{Name} is made for images of {Input}{least}");
         }
         if (logits.Shape != new Shape(batch, Classes))
@@ -223,14 +224,24 @@ public sealed class Network
         return logits;
     }
 
-    private InputSize? FindSmallestInput()
+    private string Least(int side, bool training)
+    {
+        if (SmallestInput() is { } size && side < size.Height)
+            return $" and takes none below {size.Height}x{size.Width}";
+        if (training && SmallestInput(training) is { } trained && side < trained.Height)
+            return $", and its auxiliary heads take none below {trained.Height}x{trained.Width} in training";
+        return "";
+    }
+
+    private InputSize? FindSmallestInput(bool auxiliaryHeads)
     {
         int most = Math.Max(Input.Height, Input.Width);
         for (int side = 1; side <= most; side++)
         {
             try
             {
-                Root.Apply(new GraphBuilder().Input(InputName, new Shape(1, Input.Channels, side, side)));
+                var builder = new GraphBuilder { TracesAuxiliaryHeads = auxiliaryHeads };
+                Root.Apply(builder.Input(InputName, new Shape(1, Input.Channels, side, side)));
                 return new InputSize(Input.Channels, side, side);
             }
             catch (ShapeException)
