@@ -94,7 +94,7 @@ internal abstract class KernelSet
     /// <summary>x → y over that many floats, in place allowed.</summary>
     public abstract Kernel Activation(ActivationFunction function, long length);
 
-    /// <summary>y (the activation's result), dy → dx over that many floats; dx may share dy.</summary>
+    /// <summary>y (the activation's result; x for SiLU and hard swish), dy → dx over that many floats; dx may share dy.</summary>
     public abstract Kernel ActivationGrad(ActivationFunction function, long length);
 
     /// <summary>x → y: each element zeroed with the probability, else scaled by 1 / (1 - probability). Its own gradient.</summary>
@@ -118,6 +118,21 @@ internal abstract class KernelSet
 
     /// <summary>a, b → a + b over that many floats; the result may share a.</summary>
     public abstract Kernel Add(long length);
+
+    /// <summary>x → x * factor over that many floats, in place allowed.</summary>
+    public abstract Kernel Multiply(long length, float factor);
+
+    /// <summary>maps → y: a map put together from channels of others, and of zeros, in their order. Any layout; all have the result's block.</summary>
+    /// <param name="result">The result's layout.</param>
+    /// <param name="operands">Number of maps.</param>
+    /// <param name="parts">Where the result's channels come from.</param>
+    public abstract Kernel AssembleChannels(TensorLayout result, int operands, IReadOnlyList<ChannelPart> parts);
+
+    /// <summary>x map, gate map of one pixel → x * gate; the result may share x.</summary>
+    public abstract Kernel Scale(TensorLayout layout);
+
+    /// <summary>x map, dy map → dgate map of one pixel: the sum of x * dy over the pixels of each image and channel.</summary>
+    public abstract Kernel ScaleGateGrad(TensorLayout layout);
 
     /// <summary>→ y, every float the value.</summary>
     public abstract Kernel Fill(long length, float value);

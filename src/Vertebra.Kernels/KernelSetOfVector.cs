@@ -1,5 +1,6 @@
 using Vertebra.Kernels.Convolution;
 using Vertebra.Kernels.Elementwise;
+using Vertebra.Kernels.Gating;
 using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Linear;
 using Vertebra.Kernels.Loss;
@@ -102,6 +103,15 @@ internal sealed class KernelSet<V> : KernelSet
     public override Kernel CrossEntropyGrad(int rows, int classes) => new CrossEntropyGrad<V>(rows, classes);
 
     public override Kernel Add(long length) => new Add<V>(length);
+
+    public override Kernel Multiply(long length, float factor) => new Multiply<V>(length, factor);
+
+    public override Kernel AssembleChannels(TensorLayout result, int operands, IReadOnlyList<ChannelPart> parts) =>
+        new AssembleChannels(result, operands, parts);
+
+    public override Kernel Scale(TensorLayout layout) => new Scale<V>(Map(layout));
+
+    public override Kernel ScaleGateGrad(TensorLayout layout) => new ScaleGateGrad<V>(Map(layout));
 
     public override Kernel Fill(long length, float value) => new Fill(length, value);
 

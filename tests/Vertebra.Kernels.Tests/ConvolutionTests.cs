@@ -130,6 +130,11 @@ public class ConvolutionTests
     {
         ActivationFunction.Relu => NaiveElementwise.Relu(values),
         ActivationFunction.Tanh => NaiveElementwise.Tanh(values),
+        ActivationFunction.Relu6 => NaiveActivation.Apply(NaiveActivation.Relu6, values),
+        ActivationFunction.Sigmoid => NaiveActivation.Apply(NaiveActivation.Sigmoid, values),
+        ActivationFunction.HardSigmoid => NaiveActivation.Apply(NaiveActivation.HardSigmoid, values),
+        ActivationFunction.Silu => NaiveActivation.Apply(NaiveActivation.Silu, values),
+        ActivationFunction.HardSwish => NaiveActivation.Apply(NaiveActivation.HardSwish, values),
         _ => values,
     };
 }

@@ -16,6 +16,11 @@ internal static class GradientRules
         [typeof(LinearOp)] = Linear,
         [typeof(ActivationOp)] = Activation,
         [typeof(AddOp)] = Add,
+        [typeof(MultiplyOp)] = Multiply,
+        [typeof(ScaleOp)] = Scale,
+        [typeof(ConcatOp)] = Concat,
+        [typeof(SliceChannelsOp)] = SliceChannels,
+        [typeof(PadChannelsOp)] = PadChannels,
         [typeof(DropoutOp)] = Dropout,
         [typeof(ReshapeOp)] = Reshape,
         [typeof(MaxPool2dOp)] = MaxPool2d,
@@ -32,7 +37,7 @@ internal static class GradientRules
     private static Value?[] Conv2d(GradientContext context)
     {
         var op = (Conv2dOp)context.Op;
-        Value dy = context.Before(op.Activation);
+        Value dy = context.Before(op.Activation, () => context.Recompute(op with { Activation = ActivationKind.Identity }));
         Value x = context.Input(0);
         Value weight = context.Input(1);
         return Each(
@@ -44,7 +49,8 @@ internal static class GradientRules
 
     private static Value?[] Linear(GradientContext context)
     {
-        Value dy = context.Before(((LinearOp)context.Op).Activation);
+        var op = (LinearOp)context.Op;
+        Value dy = context.Before(op.Activation, () => context.Recompute(op with { Activation = ActivationKind.Identity }));
         return Each(
             context,
             () => context.Add(new LinearInputGradOp(), context.Input(1), dy),
@@ -52,9 +58,40 @@ internal static class GradientRules
             () => context.Add(new ChannelSumOp(), dy));
     }
 
-    private static Value?[] Activation(GradientContext context) => [context.Before(((ActivationOp)context.Op).Kind)];
+    private static Value?[] Activation(GradientContext context) =>
+        [context.Before(((ActivationOp)context.Op).Kind, () => context.Input(0))];
 
     private static Value?[] Add(GradientContext context) => [context.Gradient, context.Gradient];
+
+    private static Value?[] Multiply(GradientContext context) => [context.Add(context.Op, context.Gradient)];
+
+    private static Value?[] Scale(GradientContext context) => Each(
+        context,
+        () => context.Add(new ScaleOp(), context.Gradient, context.Input(1)),
+        () => context.Add(new ScaleGateGradOp(), context.Input(0), context.Gradient));
+
+    private static Value?[] Concat(GradientContext context)
+    {
+        var result = new Value?[context.Count];
+        int channel = 0;
+        for (int i = 0; i < result.Length; i++)
+        {
+            int channels = context.Input(i).Shape.Channels;
+            result[i] = context.Needs(i) ? context.Add(new SliceChannelsOp(channel, channels), context.Gradient) : null;
+            channel += channels;
+        }
+        return result;
+    }
+
+    private static Value?[] SliceChannels(GradientContext context)
+    {
+        var op = (SliceChannelsOp)context.Op;
+        int after = context.Input(0).Shape.Channels - op.Start - op.Count;
+        return [context.Add(new PadChannelsOp(op.Start, after), context.Gradient)];
+    }
+
+    private static Value?[] PadChannels(GradientContext context) =>
+        [context.Add(new SliceChannelsOp(((PadChannelsOp)context.Op).Before, context.Input(0).Shape.Channels), context.Gradient)];
 
     // The same numbers zero and scale the gradient that zeroed and scaled the activation.
     private static Value?[] Dropout(GradientContext context) => [context.Add(context.Op, context.Gradient)];

@@ -11,6 +11,10 @@ internal sealed class RemoveIdentity : IGraphPass
     {
         ActivationOp { Kind: ActivationKind.Identity } => inputs[0],
         ActivationGradOp { Kind: ActivationKind.Identity } => inputs[1],
+        MultiplyOp { Factor: 1 } => inputs[0],
+        ConcatOp when inputs.Length == 1 => inputs[0],
+        SliceChannelsOp when inputs[0].Shape == node.Shape => inputs[0],
+        PadChannelsOp { Before: 0, After: 0 } => inputs[0],
         DropoutOp { Probability: 0 } => inputs[0],
         AdaptiveAvgPool2dOp when inputs[0].Shape == node.Shape => inputs[0],
         AdaptiveAvgPool2dGradOp when inputs[0].Shape == node.Shape => inputs[0],

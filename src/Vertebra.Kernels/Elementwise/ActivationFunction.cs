@@ -6,4 +6,9 @@ internal enum ActivationFunction
     Identity,
     Relu,
     Tanh,
+    Relu6,
+    Sigmoid,
+    HardSigmoid,
+    Silu,
+    HardSwish,
 }

@@ -4,7 +4,7 @@ using Vertebra.Kernels.Threading;
 
 namespace Vertebra.Kernels.Elementwise;
 
-/// <summary>The gradient of an activation from its result, over a run of floats, whatever their layout.</summary>
+/// <summary>The gradient of an activation from its result (or its operand, where the activation says so), over a run of floats, whatever their layout.</summary>
 internal sealed unsafe class ActivationGrad<V, TActivation>(long length)
     : ChunkedKernel(new Chunks(length, cost: 1, multiple: 64))
     where V : unmanaged, IVec<V>

@@ -19,6 +19,21 @@ internal static unsafe class ActivationInPlace<V>
             case ActivationFunction.Tanh:
                 Run<Tanh>(values, length);
                 break;
+            case ActivationFunction.Relu6:
+                Run<Relu6>(values, length);
+                break;
+            case ActivationFunction.Sigmoid:
+                Run<Sigmoid>(values, length);
+                break;
+            case ActivationFunction.HardSigmoid:
+                Run<HardSigmoid>(values, length);
+                break;
+            case ActivationFunction.Silu:
+                Run<Silu>(values, length);
+                break;
+            case ActivationFunction.HardSwish:
+                Run<HardSwish>(values, length);
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(function), function, "No kernel implements this activation.");
         }

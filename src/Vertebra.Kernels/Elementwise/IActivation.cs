@@ -12,9 +12,9 @@ internal interface IActivation
         where V : unmanaged, IVec<V>;
 
     /// <summary>The gradient with respect to x.</summary>
-    /// <param name="y">The function's result.</param>
-    /// <param name="dy">The gradient with respect to it.</param>
-    static abstract V Gradient<V>(V y, V dy)
+    /// <param name="value">The function's result y; x for the activations that say so.</param>
+    /// <param name="dy">The gradient with respect to y.</param>
+    static abstract V Gradient<V>(V value, V dy)
         where V : unmanaged, IVec<V>;
 }
 
@@ -36,6 +36,11 @@ internal static class Activations
             ActivationFunction.Identity => factory.Make<Identity>(),
             ActivationFunction.Relu => factory.Make<Relu>(),
             ActivationFunction.Tanh => factory.Make<Tanh>(),
+            ActivationFunction.Relu6 => factory.Make<Relu6>(),
+            ActivationFunction.Sigmoid => factory.Make<Sigmoid>(),
+            ActivationFunction.HardSigmoid => factory.Make<HardSigmoid>(),
+            ActivationFunction.Silu => factory.Make<Silu>(),
+            ActivationFunction.HardSwish => factory.Make<HardSwish>(),
             _ => throw new ArgumentOutOfRangeException(nameof(function), function, "No kernel implements this activation."),
         };
 }

@@ -7,6 +7,8 @@ internal static class ConformanceCases
         ConvolutionCases.All
             .Concat(PoolingCases.All)
             .Concat(OtherCases.All)
+            .Concat(ActivationCases.All)
+            .Concat(ChannelCases.All)
             .ToDictionary(one => one.Name);
 
     public static TheoryData<string> Names => [.. ByName.Keys];

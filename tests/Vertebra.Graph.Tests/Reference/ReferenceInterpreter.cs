@@ -70,6 +70,12 @@ internal sealed class ReferenceInterpreter(ComputationGraph graph)
             LinearOp op => Activate(op.Activation, NaiveLinear.Forward(Operand(0), Operand(1), bias, ShapeOf(0)[0], ShapeOf(0)[1], ShapeOf(1)[0])),
             LinearInputGradOp => NaiveLinear.InputGrad(Operand(1), Operand(0), ShapeOf(1)[0], ShapeOf(0)[1], ShapeOf(0)[0]),
             LinearWeightGradOp => NaiveLinear.WeightGrad(Operand(0), Operand(1), ShapeOf(0)[0], ShapeOf(0)[1], ShapeOf(1)[1]),
+            MultiplyOp op => [.. Operand(0).Select(value => value * op.Factor)],
+            ConcatOp => NaiveChannels.Concat([.. node.Inputs.Select(input => (_values[input], Map(input.Shape)))]),
+            SliceChannelsOp op => NaiveChannels.Slice(Operand(0), Map(ShapeOf(0)), op.Start, op.Count),
+            PadChannelsOp op => NaiveChannels.Pad(Operand(0), Map(ShapeOf(0)), op.Before, op.After),
+            ScaleOp => NaiveChannels.Scale(Operand(0), Operand(1), Map(ShapeOf(0))),
+            ScaleGateGradOp => NaiveChannels.ScaleGateGrad(Operand(0), Operand(1), Map(ShapeOf(0))),
             MaxPool2dOp op => NaivePooling.Max(Operand(0), Pool(op.Attributes, ShapeOf(0))),
             MaxPool2dGradOp op => NaivePooling.MaxGrad(Operand(0), Operand(1), Pool(op.Attributes, ShapeOf(0))),
             AvgPool2dOp op => NaivePooling.Avg(Operand(0), Pool(op.Attributes, ShapeOf(0)), op.CountIncludePad),
@@ -104,6 +110,11 @@ internal sealed class ReferenceInterpreter(ComputationGraph graph)
         ActivationKind.Identity => x,
         ActivationKind.Relu => NaiveElementwise.Relu(x),
         ActivationKind.Tanh => NaiveElementwise.Tanh(x),
+        ActivationKind.Relu6 => NaiveActivation.Apply(NaiveActivation.Relu6, x),
+        ActivationKind.Sigmoid => NaiveActivation.Apply(NaiveActivation.Sigmoid, x),
+        ActivationKind.HardSigmoid => NaiveActivation.Apply(NaiveActivation.HardSigmoid, x),
+        ActivationKind.Silu => NaiveActivation.Apply(NaiveActivation.Silu, x),
+        ActivationKind.HardSwish => NaiveActivation.Apply(NaiveActivation.HardSwish, x),
         _ => throw new NotSupportedException($"The interpreter does not know {kind}."),
     };
 
@@ -112,6 +123,11 @@ internal sealed class ReferenceInterpreter(ComputationGraph graph)
         ActivationKind.Identity => dy,
         ActivationKind.Relu => NaiveElementwise.ReluGrad(y, dy),
         ActivationKind.Tanh => NaiveElementwise.TanhGrad(y, dy),
+        ActivationKind.Relu6 => NaiveActivation.Gradient(NaiveActivation.Relu6Slope, y, dy),
+        ActivationKind.Sigmoid => NaiveActivation.Gradient(NaiveActivation.SigmoidSlope, y, dy),
+        ActivationKind.HardSigmoid => NaiveActivation.Gradient(NaiveActivation.HardSigmoidSlope, y, dy),
+        ActivationKind.Silu => NaiveActivation.Gradient(NaiveActivation.SiluSlope, y, dy),
+        ActivationKind.HardSwish => NaiveActivation.Gradient(NaiveActivation.HardSwishSlope, y, dy),
         _ => throw new NotSupportedException($"The interpreter does not know {kind}."),
     };
 

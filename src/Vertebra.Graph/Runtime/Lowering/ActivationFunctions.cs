@@ -12,6 +12,11 @@ internal static class ActivationFunctions
         ActivationKind.Identity => ActivationFunction.Identity,
         ActivationKind.Relu => ActivationFunction.Relu,
         ActivationKind.Tanh => ActivationFunction.Tanh,
+        ActivationKind.Relu6 => ActivationFunction.Relu6,
+        ActivationKind.Sigmoid => ActivationFunction.Sigmoid,
+        ActivationKind.HardSigmoid => ActivationFunction.HardSigmoid,
+        ActivationKind.Silu => ActivationFunction.Silu,
+        ActivationKind.HardSwish => ActivationFunction.HardSwish,
         _ => throw new GraphException($"There is no kernel for the activation {kind}."),
     };
 }

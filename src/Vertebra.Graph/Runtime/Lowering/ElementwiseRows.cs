@@ -32,6 +32,14 @@ internal static class ElementwiseRows
         context.Emit(node, layout, context.Kernels.Add(layout.Length), context.InLayout(left, layout), context.InLayout(right, layout));
     }
 
+    public static void Multiply(LoweringContext context, Node node)
+    {
+        Node x = node.Inputs[0];
+        TensorLayout layout = context.CommonLayout(x);
+        context.Emit(
+            node, layout, context.Kernels.Multiply(layout.Length, ((MultiplyOp)node.Op).Factor), context.InLayout(x, layout));
+    }
+
     public static void Dropout(LoweringContext context, Node node)
     {
         var op = (DropoutOp)node.Op;

@@ -1,0 +1,27 @@
+using Vertebra.Graph.Ir;
+
+namespace Vertebra.Graph.Tests.Conformance;
+
+/// <summary>Every activation alone on plain and blocked maps, and behind convolutions and linear layers.</summary>
+internal static class ActivationCases
+{
+    private static readonly ActivationKind[] Kinds =
+        [ActivationKind.Relu6, ActivationKind.Sigmoid, ActivationKind.HardSigmoid, ActivationKind.Silu, ActivationKind.HardSwish];
+
+    public static IEnumerable<ConformanceCase> All => Kinds.SelectMany(Cases);
+
+    private static IEnumerable<ConformanceCase> Cases(ActivationKind kind) =>
+    [
+        new($"{kind} of a plain map", graph => graph.Result(graph.Input("x", new Shape(2, 5, 4, 5), 8).Activate(kind))),
+        new($"{kind} of a blocked map", graph => graph.Result(graph.Input("x", new Shape(2, 19, 4, 5), 8).MaxPool(1).Activate(kind))),
+        new($"conv then {kind}", graph =>
+            graph.Result(graph.Convolution(graph.Input("x", new Shape(2, 5, 6, 6), 4), "conv", 17, 3).Activate(kind))),
+        new($"linear then {kind}", graph =>
+            graph.Result(graph.Linear(graph.Input("x", new Shape(4, 7), 4), "fc", 19).Activate(kind))),
+        new($"{kind} between two convs", graph =>
+        {
+            Value x = graph.Convolution(graph.Input("x", new Shape(1, 5, 6, 6), 4), "a", 18, 3).Activate(kind);
+            graph.Result(graph.Convolution(x, "b", 6, 1).Activate(kind));
+        }),
+    ];
+}

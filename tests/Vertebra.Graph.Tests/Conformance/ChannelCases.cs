@@ -1,0 +1,107 @@
+using Vertebra.Graph.Ir;
+
+namespace Vertebra.Graph.Tests.Conformance;
+
+/// <summary>Concatenation, slices, padding and gates of channels that do and do not fill vectors.</summary>
+internal static class ChannelCases
+{
+    public static IEnumerable<ConformanceCase> All => [.. ConcatCases, .. SliceCases, .. PadCases, .. GateCases, .. MultiplyCases];
+
+    private static IEnumerable<ConformanceCase> ConcatCases =>
+    [
+        .. from channels in new[] { (16, 32), (1, 1), (5, 18), (17, 3), (12, 20), (33, 16), (16, 7) }
+           select new ConformanceCase($"concat of {channels.Item1} and {channels.Item2} blocked channels", graph =>
+           {
+               Value a = graph.Input("a", new Shape(2, channels.Item1, 3, 5)).MaxPool(1);
+               Value b = graph.Input("b", new Shape(2, channels.Item2, 3, 5)).AvgPool(1);
+               graph.Result(ValueOperations.Concat(a, b));
+           }),
+        new("concat of plain maps", graph =>
+        {
+            Value a = graph.Input("a", new Shape(2, 5, 3, 4));
+            graph.Result(ValueOperations.Concat(a, graph.Input("b", new Shape(2, 2, 3, 4))));
+        }),
+        new("concat of plain and blocked, then a convolution", graph =>
+        {
+            Value a = graph.Input("a", new Shape(2, 6, 5, 4));
+            Value b = graph.Convolution(a, "b", 13, 3, new() { Padding = 1 });
+            graph.Result(graph.Convolution(ValueOperations.Concat(a, b), "c", 7, 1));
+        }),
+        new("concat of one value three times", graph =>
+        {
+            Value a = graph.Input("a", new Shape(1, 7, 3, 3)).Tanh();
+            graph.Result(ValueOperations.Concat(a, a, a).MaxPool(1));
+        }),
+        new("concat of one", graph => graph.Result(ValueOperations.Concat(graph.Input("a", new Shape(1, 7, 3, 3))))),
+        new("concat of four branches", graph =>
+        {
+            Value x = graph.Input("x", new Shape(2, 9, 5, 5));
+            graph.Result(ValueOperations.Concat(
+                graph.Convolution(x, "a", 16, 1).Relu(),
+                graph.Convolution(x, "b", 24, 3, new() { Padding = 1 }).Relu(),
+                graph.Convolution(x, "c", 6, 5, new() { Padding = 2 }).Relu(),
+                graph.Convolution(x.MaxPool(3, 1, 1), "d", 10, 1)));
+        }),
+        new("concat that grows, as in DenseNet", graph =>
+        {
+            Value x = graph.Input("x", new Shape(1, 16, 4, 4)).MaxPool(1);
+            for (int layer = 0; layer < 4; layer++)
+                x = ValueOperations.Concat(x, graph.Convolution(x.Relu(), $"conv{layer}", 12, 3, new() { Padding = 1 }));
+            graph.Result(x);
+        }),
+    ];
+
+    private static IEnumerable<ConformanceCase> SliceCases =>
+    [
+        .. from slice in new[] { (0, 16), (16, 16), (16, 17), (0, 5), (5, 20), (32, 1), (3, 30) }
+           select new ConformanceCase($"slice of {slice.Item2} channels from {slice.Item1}", graph =>
+               graph.Result(graph.Input("x", new Shape(2, 33, 3, 4)).MaxPool(1).SliceChannels(slice.Item1, slice.Item2))),
+        new("slice of a plain map", graph => graph.Result(graph.Input("x", new Shape(2, 7, 3, 4)).SliceChannels(2, 3))),
+        new("slice of everything", graph => graph.Result(graph.Input("x", new Shape(2, 7, 3, 4)).SliceChannels(0, 7))),
+        new("two halves swapped", graph =>
+        {
+            Value x = graph.Input("x", new Shape(2, 22, 3, 4)).AvgPool(1);
+            graph.Result(ValueOperations.Concat(x.SliceChannels(11, 11).Tanh(), x.SliceChannels(0, 11)));
+        }),
+    ];
+
+    private static IEnumerable<ConformanceCase> PadCases =>
+    [
+        .. from pad in new[] { (16, 16), (8, 8), (0, 3), (3, 0), (4, 17) }
+           select new ConformanceCase($"channel padding {pad.Item1} before, {pad.Item2} after", graph =>
+               graph.Result(graph.Input("x", new Shape(2, 16, 3, 4)).MaxPool(1).PadChannels(pad.Item1, pad.Item2))),
+        new("channel padding of a plain map", graph => graph.Result(graph.Input("x", new Shape(2, 3, 3, 4)).PadChannels(1, 2))),
+        new("channel padding by nothing", graph => graph.Result(graph.Input("x", new Shape(2, 3, 3, 4)).PadChannels(0, 0))),
+        new("option A shortcut", graph =>
+        {
+            Value x = graph.Input("x", new Shape(1, 16, 6, 6));
+            Value y = graph.Convolution(x, "conv", 32, 3, new() { Stride = 2, Padding = 1 });
+            graph.Result(y.Add(x.AvgPool(1, 2).PadChannels(8, 8)).Relu());
+        }),
+    ];
+
+    private static IEnumerable<ConformanceCase> GateCases =>
+    [
+        .. from channels in new[] { 1, 5, 16, 19, 33 }
+           select new ConformanceCase($"scale of {channels} channels", graph =>
+           {
+               Value x = graph.Input("x", new Shape(2, channels, 4, 5)).MaxPool(1);
+               graph.Result(x.Scale(graph.Input("gate", new Shape(2, channels, 1, 1))));
+           }),
+        new("scale of a large plain map", graph =>
+            graph.Result(graph.Input("x", new Shape(1, 3, 30, 31)).Scale(graph.Input("gate", new Shape(1, 3, 1, 1))))),
+        new("squeeze and excitation", graph =>
+        {
+            Value x = graph.Convolution(graph.Input("x", new Shape(2, 5, 6, 6)), "conv", 20, 3).Silu();
+            Value gate = graph.Convolution(x.AdaptiveAvgPool(1), "squeeze", 5, 1).Relu();
+            graph.Result(x.Scale(graph.Convolution(gate, "excite", 20, 1).Sigmoid()));
+        }),
+    ];
+
+    private static IEnumerable<ConformanceCase> MultiplyCases =>
+    [
+        new("multiply of a plain map", graph => graph.Result(graph.Input("x", new Shape(2, 5, 3, 3)).Multiply(-0.3f))),
+        new("multiply of a blocked map", graph => graph.Result(graph.Input("x", new Shape(2, 5, 3, 3)).MaxPool(1).Multiply(1.7f))),
+        new("multiply by one", graph => graph.Result(graph.Input("x", new Shape(2, 5)).Multiply(1))),
+    ];
+}
