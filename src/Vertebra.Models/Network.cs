@@ -51,8 +51,8 @@ public sealed class Network
             .SelectMany(descendant => descendant.Module.Parameters)
             .Sum(own => (long)own.Parameter.Shape.Length);
         _buffers = [.. root.Descendants().SelectMany(descendant => descendant.Module.Buffers).Select(own => own.Parameter)];
-        _smallestInput = new Lazy<InputSize?>(() => FindSmallestInput(auxiliaryHeads: false));
-        _smallestTrainingInput = new Lazy<InputSize?>(() => FindSmallestInput(auxiliaryHeads: true));
+        _smallestInput = new Lazy<InputSize?>(() => FindInput(1, auxiliaryHeads: false));
+        _smallestTrainingInput = new Lazy<InputSize?>(() => FindInput(1, auxiliaryHeads: true));
     }
 
     /// <summary>Name for reports and errors.</summary>
@@ -206,8 +206,8 @@ public sealed class Network
         }
         catch (ShapeException exception)
         {
-            string least = Least(Math.Min(height, width), builder.TracesAuxiliaryHeads);
-            throw exception.WithAdvice($"{Name} is made for images of {Input}{least}");
+            string advice = Advice(height, width, builder.TracesAuxiliaryHeads);
+            throw exception.WithAdvice($"{Name} is made for images of {Input}{advice}");
         }
         if (logits.Shape != new Shape(batch, Classes))
             throw new InvalidOperationException($"{Name} gives a tensor of {logits.Shape} where {batch}x{Classes} logits are expected.");
@@ -224,19 +224,20 @@ public sealed class Network
         return logits;
     }
 
-    private string Least(int side, bool training)
+    private string Advice(int height, int width, bool training)
     {
-        if (SmallestInput() is { } size && side < size.Height)
+        int shorter = Math.Min(height, width);
+        if (SmallestInput() is { } size && shorter < size.Height)
             return $" and takes none below {size.Height}x{size.Width}";
-        if (training && SmallestInput(training) is { } trained && side < trained.Height)
+        if (training && SmallestInput(training) is { } trained && shorter < trained.Height)
             return $", and its auxiliary heads take none below {trained.Height}x{trained.Width} in training";
-        return "";
+        return FindInput(Math.Max(height, width), training) is { } next ? $"; the next square size that it takes is {next.Height}x{next.Width}" : "";
     }
 
-    private InputSize? FindSmallestInput(bool auxiliaryHeads)
+    private InputSize? FindInput(int from, bool auxiliaryHeads)
     {
         int most = Math.Max(Input.Height, Input.Width);
-        for (int side = 1; side <= most; side++)
+        for (int side = from; side <= most; side++)
         {
             try
             {

@@ -174,7 +174,7 @@ public class NetworkTests
 
     private static Plan CompileStep(Network network, TrainingGraphOptions training)
     {
-        InputSize size = network.SmallestInput()!.Value;
+        InputSize size = network.SmallestInput(training: true)!.Value;
         Plan plan = network.CompileTraining(2, size.Height, size.Width, training);
         var random = new Initialization.RandomGenerator(5);
         foreach (ref float pixel in plan.Input(Network.InputName))

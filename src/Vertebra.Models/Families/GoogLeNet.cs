@@ -19,7 +19,6 @@ public sealed class GoogLeNet : Module
     private readonly AdaptiveAvgPool2d _avgpool;
     private readonly Dropout _dropout;
     private readonly Linear _fc;
-    private readonly float _auxiliaryWeight;
 
     /// <summary>Makes the network.</summary>
     /// <param name="classes">Number of logits.</param>
@@ -36,7 +35,6 @@ public sealed class GoogLeNet : Module
         float dropout = 0.2f,
         float auxiliaryDropout = 0.7f)
     {
-        _auxiliaryWeight = auxiliaryWeight;
         _toInception4a =
         [
             Child("conv1", new BasicConv2d(inChannels, 64, kernel: 7, stride: 2, padding: 3)),
@@ -64,8 +62,8 @@ public sealed class GoogLeNet : Module
         ];
         if (auxiliaryHeads)
         {
-            _aux1 = Child("aux1", new InceptionAux(512, classes, auxiliaryDropout));
-            _aux2 = Child("aux2", new InceptionAux(528, classes, auxiliaryDropout));
+            _aux1 = Child("aux1", new InceptionAux(512, classes, auxiliaryWeight, auxiliaryDropout));
+            _aux2 = Child("aux2", new InceptionAux(528, classes, auxiliaryWeight, auxiliaryDropout));
         }
         _avgpool = Child("avgpool", new AdaptiveAvgPool2d(1));
         _dropout = Child("dropout", new Dropout(dropout));
@@ -80,20 +78,16 @@ public sealed class GoogLeNet : Module
     protected override Value Forward(Value x)
     {
         x = _toInception4a.ApplyInTurn(x);
-        Announce(_aux1, x);
+        if (x.Builder.TracesAuxiliaryHeads)
+            _aux1?.Apply(x);
         x = _toInception4d.ApplyInTurn(x);
-        Announce(_aux2, x);
+        if (x.Builder.TracesAuxiliaryHeads)
+            _aux2?.Apply(x);
         x = _toInception5b.ApplyInTurn(x);
         x = _avgpool.Apply(x);
         x = x.Flatten();
         x = _dropout.Apply(x);
         return _fc.Apply(x);
-    }
-
-    private void Announce(InceptionAux? head, Value x)
-    {
-        if (head is not null && x.Builder.TracesAuxiliaryHeads)
-            x.Builder.AddAuxiliaryHead(head.Apply(x), _auxiliaryWeight);
     }
 
     // A row of the paper's table 1: #1x1, (#3x3 reduce, #3x3), (#5x5 reduce, #5x5), pool proj.
@@ -117,9 +111,11 @@ public sealed class GoogLeNet : Module
         private readonly Linear _fc1;
         private readonly Linear _fc2;
         private readonly Dropout _dropout;
+        private readonly float _weight;
 
-        public InceptionAux(int inChannels, int classes, float dropout)
+        public InceptionAux(int inChannels, int classes, float weight, float dropout)
         {
+            _weight = weight;
             _conv = Child("conv", new BasicConv2d(inChannels, 128, kernel: 1));
             _fc1 = Child("fc1", new Linear(128 * 4 * 4, 1024));
             _fc2 = Child("fc2", new Linear(1024, classes));
@@ -135,7 +131,9 @@ public sealed class GoogLeNet : Module
             x = x.Flatten();
             x = _fc1.Apply(x).Relu();
             x = _dropout.Apply(x);
-            return _fc2.Apply(x);
+            x = _fc2.Apply(x);
+            x.Builder.AddAuxiliaryHead(x, _weight);
+            return x;
         }
     }
 }

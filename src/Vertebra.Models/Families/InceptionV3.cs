@@ -17,7 +17,6 @@ public sealed class InceptionV3 : Module
     private readonly AdaptiveAvgPool2d _avgpool;
     private readonly Dropout _dropout;
     private readonly Linear _fc;
-    private readonly float _auxiliaryWeight;
 
     /// <summary>Makes the network.</summary>
     /// <param name="classes">Number of logits.</param>
@@ -31,7 +30,6 @@ public sealed class InceptionV3 : Module
     public InceptionV3(
         int classes = 1000, int inChannels = 3, bool auxiliaryHead = true, float auxiliaryWeight = 0.4f, float dropout = 0.5f)
     {
-        _auxiliaryWeight = auxiliaryWeight;
         _toMixed6e =
         [
             Child("Conv2d_1a_3x3", new BasicConv2d(inChannels, 32, kernel: 3, stride: 2)),
@@ -51,7 +49,7 @@ public sealed class InceptionV3 : Module
             Child("Mixed_6e", InceptionC(768, channels7x7: 192)),
         ];
         if (auxiliaryHead)
-            _auxLogits = Child("AuxLogits", new InceptionAux(768, classes));
+            _auxLogits = Child("AuxLogits", new InceptionAux(768, classes, auxiliaryWeight));
         _toMixed7c =
         [
             Child("Mixed_7a", InceptionD(768)),
@@ -72,8 +70,8 @@ public sealed class InceptionV3 : Module
     protected override Value Forward(Value x)
     {
         x = _toMixed6e.ApplyInTurn(x);
-        if (_auxLogits is not null && x.Builder.TracesAuxiliaryHeads)
-            x.Builder.AddAuxiliaryHead(_auxLogits.Apply(x), _auxiliaryWeight);
+        if (x.Builder.TracesAuxiliaryHeads)
+            _auxLogits?.Apply(x);
         x = _toMixed7c.ApplyInTurn(x);
         x = _avgpool.Apply(x);
         x = _dropout.Apply(x);
@@ -184,9 +182,11 @@ public sealed class InceptionV3 : Module
         private readonly BasicConv2d _conv0;
         private readonly BasicConv2d _conv1;
         private readonly Linear _fc;
+        private readonly float _weight;
 
-        public InceptionAux(int inChannels, int classes)
+        public InceptionAux(int inChannels, int classes, float weight)
         {
+            _weight = weight;
             _conv0 = Child("conv0", new BasicConv2d(inChannels, 128, kernel: 1));
             _conv1 = Child("conv1", new BasicConv2d(128, 768, kernel: 5));
             _fc = Child("fc", new Linear(768, classes));
@@ -205,7 +205,9 @@ public sealed class InceptionV3 : Module
             x = _conv1.Apply(x);
             x = x.AdaptiveAvgPool(1);
             x = x.Flatten();
-            return _fc.Apply(x);
+            x = _fc.Apply(x);
+            x.Builder.AddAuxiliaryHead(x, _weight);
+            return x;
         }
     }
 }
