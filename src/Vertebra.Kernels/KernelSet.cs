@@ -91,6 +91,30 @@ internal abstract class KernelSet
     /// <summary>x map, dy map → dx map.</summary>
     public abstract Kernel LocalResponseNormGrad(TensorLayout layout, int size, float alpha, float beta, float k);
 
+    /// <summary>
+    /// x map, weight, bias, mean, variance → y map; or, with <paramref name="together"/>, x map, weight, bias, statistics (mean, then
+    /// variance) → y map. The result may share x.
+    /// </summary>
+    public abstract Kernel BatchNorm(TensorLayout layout, float epsilon, bool together, ActivationFunction activation);
+
+    /// <summary>x map → the mean of each channel, then the biased variance of each.</summary>
+    public abstract Kernel BatchStatistics(TensorLayout layout);
+
+    /// <summary>x map, dy map, then mean and variance, or both <paramref name="together"/> → dweight, then dbias.</summary>
+    public abstract Kernel BatchNormParameterGrad(TensorLayout layout, float epsilon, bool together);
+
+    /// <summary>dy map, weight, variance → dx map, the statistics being constants. The result may share dy.</summary>
+    public abstract Kernel BatchNormInputGrad(TensorLayout layout, float epsilon);
+
+    /// <summary>x map, dy map, weight, statistics of x, gradients of weight and bias → dx map. The result may share dy.</summary>
+    public abstract Kernel BatchNormTrainingGrad(TensorLayout layout, float epsilon);
+
+    /// <summary>statistics, old → (1 - momentum) * old + momentum * factor * the row of the statistics.</summary>
+    public abstract Kernel RunningAverage(int channels, int row, float momentum, double factor);
+
+    /// <summary>x → that many of its floats from <paramref name="start"/>.</summary>
+    public abstract Kernel CopyPart(long start, int length);
+
     /// <summary>x → y over that many floats, in place allowed.</summary>
     public abstract Kernel Activation(ActivationFunction function, long length);
 
@@ -103,6 +127,20 @@ internal abstract class KernelSet
     /// <param name="stream">Tells this operation's random numbers from those of others.</param>
     /// <param name="random">Shared by the plan.</param>
     public abstract Kernel Dropout(TensorLayout layout, float probability, int stream, RandomState random);
+
+    /// <summary>x → y: each image zeroed with the probability, else scaled by 1 / (1 - probability). Its own gradient; in place allowed.</summary>
+    /// <param name="images">Number of images, one after the other.</param>
+    /// <param name="imageLength">Floats of each.</param>
+    /// <param name="probability">In [0, 1).</param>
+    /// <param name="stream">Tells this operation's random numbers from those of others.</param>
+    /// <param name="random">Shared by the plan.</param>
+    public abstract Kernel StochasticDepth(int images, long imageLength, float probability, int stream, RandomState random);
+
+    /// <summary>x [rows, channels], a row being [cardinality][radix][rest] → y, [radix][cardinality][rest]: softmax over the radix.</summary>
+    public abstract Kernel RadixSoftmax(int rows, int channels, int radix, int cardinality);
+
+    /// <summary>y (the radix softmax), dy → dx.</summary>
+    public abstract Kernel RadixSoftmaxGrad(int rows, int channels, int radix, int cardinality);
 
     /// <summary>x [rows, columns] → y: softmax of each row.</summary>
     public abstract Kernel Softmax(int rows, int columns);

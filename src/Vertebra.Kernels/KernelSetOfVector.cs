@@ -85,6 +85,23 @@ internal sealed class KernelSet<V> : KernelSet
     public override Kernel LocalResponseNormGrad(TensorLayout layout, int size, float alpha, float beta, float k) =>
         new LocalResponseNormGrad<V>(Map(layout), new(size, alpha, beta, k));
 
+    public override Kernel BatchNorm(TensorLayout layout, float epsilon, bool together, ActivationFunction activation) =>
+        Activations.Dispatch<BatchNormFactory<V>, Kernel>(activation, new(Map(layout), epsilon, together));
+
+    public override Kernel BatchStatistics(TensorLayout layout) => new BatchStatistics<V>(Map(layout));
+
+    public override Kernel BatchNormParameterGrad(TensorLayout layout, float epsilon, bool together) =>
+        new BatchNormParameterGrad<V>(Map(layout), epsilon, together);
+
+    public override Kernel BatchNormInputGrad(TensorLayout layout, float epsilon) => new BatchNormInputGrad<V>(Map(layout), epsilon);
+
+    public override Kernel BatchNormTrainingGrad(TensorLayout layout, float epsilon) => new BatchNormTrainingGrad<V>(Map(layout), epsilon);
+
+    public override Kernel RunningAverage(int channels, int row, float momentum, double factor) =>
+        new RunningAverage(channels, row, momentum, factor);
+
+    public override Kernel CopyPart(long start, int length) => new CopyPart(start, length);
+
     public override Kernel Activation(ActivationFunction function, long length) =>
         Activations.Dispatch<ActivationKernelFactory<V>, Kernel>(function, new(length));
 
@@ -93,6 +110,15 @@ internal sealed class KernelSet<V> : KernelSet
 
     public override Kernel Dropout(TensorLayout layout, float probability, int stream, RandomState random) =>
         new Dropout(layout, probability, stream, random);
+
+    public override Kernel StochasticDepth(int images, long imageLength, float probability, int stream, RandomState random) =>
+        new StochasticDepth<V>(images, imageLength, probability, stream, random);
+
+    public override Kernel RadixSoftmax(int rows, int channels, int radix, int cardinality) =>
+        new RadixSoftmax(rows, channels, radix, cardinality);
+
+    public override Kernel RadixSoftmaxGrad(int rows, int channels, int radix, int cardinality) =>
+        new RadixSoftmaxGrad(rows, channels, radix, cardinality);
 
     public override Kernel Softmax(int rows, int columns) => new Softmax<V>(rows, columns);
 

@@ -22,11 +22,15 @@ internal static class GradientRules
         [typeof(SliceChannelsOp)] = SliceChannels,
         [typeof(PadChannelsOp)] = PadChannels,
         [typeof(DropoutOp)] = Dropout,
+        [typeof(StochasticDepthOp)] = Dropout,
+        [typeof(RadixSoftmaxOp)] = RadixSoftmax,
         [typeof(ReshapeOp)] = Reshape,
         [typeof(MaxPool2dOp)] = MaxPool2d,
         [typeof(AvgPool2dOp)] = AvgPool2d,
         [typeof(AdaptiveAvgPool2dOp)] = AdaptiveAvgPool2d,
         [typeof(LocalResponseNormOp)] = LocalResponseNorm,
+        [typeof(BatchNormOp)] = BatchNorm,
+        [typeof(BatchNormTrainingOp)] = BatchNormTraining,
         [typeof(SoftmaxOp)] = Softmax,
         [typeof(CrossEntropyOp)] = CrossEntropy,
     };
@@ -113,6 +117,44 @@ internal static class GradientRules
 
     private static Value?[] LocalResponseNorm(GradientContext context) =>
         [context.Add(new LocalResponseNormGradOp((LocalResponseNormOp)context.Op), context.Input(0), context.Gradient)];
+
+    private static Value?[] BatchNorm(GradientContext context)
+    {
+        if (context.Needs(3) || context.Needs(4))
+            throw new GraphException("The running statistics of a batch normalisation have no gradient; make them buffers that are not trainable.");
+        var op = (BatchNormOp)context.Op;
+        Value dy = context.Before(op.Activation, () => context.Recompute(op with { Activation = ActivationKind.Identity }));
+        (Value weight, Value mean, Value variance) = (context.Input(1), context.Input(3), context.Input(4));
+        Value? dx = context.Needs(0)
+            ? context.Add(new BatchNormInputGradOp(op.Epsilon, BatchNormStatistics.Running), dy, weight, mean, variance)
+            : null;
+        if (!context.Needs(1) && !context.Needs(2))
+            return [dx, null, null, null, null];
+        Value parameters = context.Add(new BatchNormParameterGradOp(op.Epsilon), context.Input(0), dy, mean, variance);
+        return [dx, Row(context, 1, parameters, 0), Row(context, 2, parameters, 1), null, null];
+    }
+
+    // What flows through the statistics is part of dx.
+    private static Value?[] BatchNormTraining(GradientContext context)
+    {
+        var op = (BatchNormTrainingOp)context.Op;
+        Value dy = context.Before(op.Activation, () => context.Recompute(op with { Activation = ActivationKind.Identity }));
+        (Value x, Value weight, Value statistics) = (context.Input(0), context.Input(1), context.Input(3));
+        Value parameters = context.Add(new BatchNormParameterGradOp(op.Epsilon), x, dy, statistics);
+        Value? dx = context.Needs(0)
+            ? context.Add(new BatchNormInputGradOp(op.Epsilon, BatchNormStatistics.Batch), x, dy, weight, statistics, parameters)
+            : null;
+        return [dx, Row(context, 1, parameters, 0), Row(context, 2, parameters, 1), null];
+    }
+
+    private static Value? Row(GradientContext context, int operand, Value matrix, int row) =>
+        context.Needs(operand) ? context.Add(new RowOp(row), matrix) : null;
+
+    private static Value?[] RadixSoftmax(GradientContext context)
+    {
+        var op = (RadixSoftmaxOp)context.Op;
+        return [context.Add(new RadixSoftmaxGradOp(op.Radix, op.Cardinality), context.Result, context.Gradient)];
+    }
 
     private static Value?[] Softmax(GradientContext context) =>
         [context.Add(new SoftmaxGradOp(), context.Result, context.Gradient)];

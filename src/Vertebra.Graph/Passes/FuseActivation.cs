@@ -3,8 +3,8 @@ using Vertebra.Graph.Ir;
 namespace Vertebra.Graph.Passes;
 
 /// <summary>
-/// Lets a convolution or linear layer apply the activation behind it, where nothing else reads its result. The backward pass
-/// needs the activation's result only, so training graphs profit alike.
+/// Lets a convolution, linear layer or batch normalisation apply the activation behind it, where nothing else reads its result. The
+/// backward pass of most activations needs their result only, so training graphs profit alike.
 /// </summary>
 internal sealed class FuseActivation : IGraphPass
 {
@@ -23,11 +23,16 @@ internal sealed class FuseActivation : IGraphPass
         {
             Conv2dOp op when fused.TryGetValue(node, out ActivationKind kind) => builder.Add(op with { Activation = kind }, inputs),
             LinearOp op when fused.TryGetValue(node, out ActivationKind kind) => builder.Add(op with { Activation = kind }, inputs),
+            BatchNormOp op when fused.TryGetValue(node, out ActivationKind kind) => builder.Add(op with { Activation = kind }, inputs),
+            BatchNormTrainingOp op when fused.TryGetValue(node, out ActivationKind kind) => builder.Add(op with { Activation = kind }, inputs),
             ActivationOp when fused.ContainsKey(node.Inputs[0]) => inputs[0],
             _ => null,
         });
     }
 
-    private static bool IsOpen(Op op) =>
-        op is Conv2dOp { Activation: ActivationKind.Identity } or LinearOp { Activation: ActivationKind.Identity };
+    private static bool IsOpen(Op op) => op
+        is Conv2dOp { Activation: ActivationKind.Identity }
+        or LinearOp { Activation: ActivationKind.Identity }
+        or BatchNormOp { Activation: ActivationKind.Identity }
+        or BatchNormTrainingOp { Activation: ActivationKind.Identity };
 }

@@ -16,6 +16,7 @@ internal sealed class RemoveIdentity : IGraphPass
         SliceChannelsOp when inputs[0].Shape == node.Shape => inputs[0],
         PadChannelsOp { Before: 0, After: 0 } => inputs[0],
         DropoutOp { Probability: 0 } => inputs[0],
+        StochasticDepthOp { Probability: 0 } => inputs[0],
         AdaptiveAvgPool2dOp when inputs[0].Shape == node.Shape => inputs[0],
         AdaptiveAvgPool2dGradOp when inputs[0].Shape == node.Shape => inputs[0],
         ReshapeOp => Reshape(builder, inputs[0], node.Shape),

@@ -9,10 +9,10 @@ public sealed record CompileOptions
     /// <summary>Threads that run the plan; 0 for all processors that the process may use.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Seed of the plan's random operations (dropout).</summary>
+    /// <summary>Seed of the plan's random operations (dropout, stochastic depth).</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>True to keep dropout, as in training; otherwise the plan evaluates the network without it.</summary>
+    /// <summary>True to keep dropout and stochastic depth, as in training; otherwise the plan evaluates the network without them.</summary>
     public bool KeepDropout { get; init; }
 
     /// <summary>

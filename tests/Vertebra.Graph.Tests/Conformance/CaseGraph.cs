@@ -49,6 +49,15 @@ internal sealed class CaseGraph(string salt)
         return x.Conv2d(weight, bias ? Parameter($"{name}.bias", new Shape(channels)) : null, attributes);
     }
 
+    /// <summary>A batch normalisation with its own weight, bias and running statistics.</summary>
+    public Value BatchNorm(Value x, string name, float epsilon = 1e-5f, float momentum = 0.1f)
+    {
+        var shape = new Shape(x.Shape.Channels);
+        return x.BatchNorm(
+            Parameter($"{name}.weight", shape, 1.5f), Parameter($"{name}.bias", shape), Buffer($"{name}.running_mean", shape, 0),
+            Buffer($"{name}.running_var", shape, 0.8f), epsilon, momentum);
+    }
+
     public Value Linear(Value x, string name, int features, bool bias = true)
     {
         var shape = new Shape(features, x.Shape[1]);
@@ -66,8 +75,15 @@ internal sealed class CaseGraph(string salt)
         Builder.Output("loss", Builder.Add(new ReshapeOp(new Shape(1)), Builder.Add(new LinearOp(), row, projection)));
     }
 
+    /// <summary>Whether batch normalisation uses the statistics of the batch.</summary>
+    public bool UsesBatchStatistics { get; set; }
+
     /// <summary>The graph with the gradients of all inputs and parameters.</summary>
-    public ComputationGraph Differentiated() => Gradients.Differentiate(Builder.Build(), "loss", _differentiable);
+    public ComputationGraph Differentiated()
+    {
+        ComputationGraph graph = Builder.Build();
+        return Gradients.Differentiate(UsesBatchStatistics ? BatchStatistics.Use(graph) : graph, "loss", _differentiable);
+    }
 
     public ReferenceInterpreter Interpreter(ComputationGraph graph, ulong seed = 0, ulong iteration = 0)
     {
@@ -92,6 +108,16 @@ internal sealed class CaseGraph(string salt)
 
     // Keeps the variance from layer to layer, so that no tanh saturates: where it does, float32 has no digits left for its slope.
     private static float UnitGain(Shape weight) => MathF.Sqrt(3f * weight[0] / weight.Length);
+
+    // Values around a middle that no optimizer changes.
+    private Parameter Buffer(string name, Shape shape, float middle)
+    {
+        var buffer = new Parameter(shape, trainable: false) { Name = name };
+        Uniform(name, 0.5f, buffer.Values);
+        foreach (ref float value in buffer.Values)
+            value += middle;
+        return buffer;
+    }
 
     private Value Fixed(string name, Shape shape, float scale)
     {

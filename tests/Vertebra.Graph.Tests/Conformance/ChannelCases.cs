@@ -5,7 +5,8 @@ namespace Vertebra.Graph.Tests.Conformance;
 /// <summary>Concatenation, slices, padding and gates of channels that do and do not fill vectors.</summary>
 internal static class ChannelCases
 {
-    public static IEnumerable<ConformanceCase> All => [.. ConcatCases, .. SliceCases, .. PadCases, .. GateCases, .. MultiplyCases];
+    public static IEnumerable<ConformanceCase> All =>
+        [.. ConcatCases, .. SliceCases, .. PadCases, .. GateCases, .. RadixSoftmaxCases, .. StochasticDepthCases, .. MultiplyCases];
 
     private static IEnumerable<ConformanceCase> ConcatCases =>
     [
@@ -95,6 +96,36 @@ internal static class ChannelCases
             Value x = graph.Convolution(graph.Input("x", new Shape(2, 5, 6, 6)), "conv", 20, 3).Silu();
             Value gate = graph.Convolution(x.AdaptiveAvgPool(1), "squeeze", 5, 1).Relu();
             graph.Result(x.Scale(graph.Convolution(gate, "excite", 20, 1).Sigmoid()));
+        }),
+    ];
+
+    private static IEnumerable<ConformanceCase> RadixSoftmaxCases =>
+    [
+        .. from split in new[] { (4, 2, 1), (32, 2, 1), (24, 2, 3), (12, 4, 1), (5, 5, 1), (6, 1, 2) }
+           select new ConformanceCase($"softmax of {split.Item1} channels over {split.Item2} splits of {split.Item3} groups", graph =>
+               graph.Result(graph.Input("x", new Shape(3, split.Item1, 1, 1), 3).RadixSoftmax(split.Item2, split.Item3))),
+        new("split attention", graph =>
+        {
+            Value x = graph.Convolution(graph.Input("x", new Shape(2, 6, 5, 5)), "conv", 36, 3, new() { Padding = 1, Groups = 2 }).Relu();
+            Value sum = x.SliceChannels(0, 18).Add(x.SliceChannels(18, 18));
+            Value gate = graph.Convolution(sum.AdaptiveAvgPool(1), "fc1", 8, 1, new() { Groups = 1 }).Tanh();
+            gate = graph.Convolution(gate, "fc2", 36, 1).RadixSoftmax(2, 1);
+            Value first = x.SliceChannels(0, 18).Scale(gate.SliceChannels(0, 18));
+            graph.Result(first.Add(x.SliceChannels(18, 18).Scale(gate.SliceChannels(18, 18))));
+        }),
+    ];
+
+    private static IEnumerable<ConformanceCase> StochasticDepthCases =>
+    [
+        new("stochastic depth of a plain map", graph => graph.Result(graph.Input("x", new Shape(9, 3, 3, 3)).StochasticDepth(0.4f))),
+        new("stochastic depth of a blocked map", graph =>
+            graph.Result(graph.Input("x", new Shape(7, 19, 3, 3)).MaxPool(1).StochasticDepth(0.5f))),
+        new("stochastic depth of a matrix", graph => graph.Result(graph.Input("x", new Shape(9, 5)).StochasticDepth(0.3f))),
+        new("stochastic depth of probability 0", graph => graph.Result(graph.Input("x", new Shape(2, 5, 3, 3)).StochasticDepth(0))),
+        new("stochastic depth of a residual branch", graph =>
+        {
+            Value x = graph.Input("x", new Shape(6, 6, 4, 4));
+            graph.Result(x.Add(graph.Convolution(x, "conv", 6, 3, new() { Padding = 1 }).StochasticDepth(0.5f)));
         }),
     ];
 

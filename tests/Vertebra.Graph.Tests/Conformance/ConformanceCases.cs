@@ -9,6 +9,7 @@ internal static class ConformanceCases
             .Concat(OtherCases.All)
             .Concat(ActivationCases.All)
             .Concat(ChannelCases.All)
+            .Concat(BatchNormCases.All)
             .ToDictionary(one => one.Name);
 
     public static TheoryData<string> Names => [.. ByName.Keys];

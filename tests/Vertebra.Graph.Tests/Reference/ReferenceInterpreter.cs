@@ -76,6 +76,25 @@ internal sealed class ReferenceInterpreter(ComputationGraph graph)
             PadChannelsOp op => NaiveChannels.Pad(Operand(0), Map(ShapeOf(0)), op.Before, op.After),
             ScaleOp => NaiveChannels.Scale(Operand(0), Operand(1), Map(ShapeOf(0))),
             ScaleGateGradOp => NaiveChannels.ScaleGateGrad(Operand(0), Operand(1), Map(ShapeOf(0))),
+            BatchNormOp op => Activate(
+                op.Activation,
+                NaiveBatchNorm.Forward(Operand(0), Operand(1), Operand(2), Operand(3), Operand(4), op.Epsilon, Map(node.Shape))),
+            BatchStatisticsOp => NaiveBatchNorm.Statistics(Operand(0), Map(ShapeOf(0))),
+            BatchNormTrainingOp op => Activate(
+                op.Activation,
+                NaiveBatchNorm.Forward(Operand(0), Operand(1), Operand(2), Half(Operand(3), 0), Half(Operand(3), 1), op.Epsilon, Map(node.Shape))),
+            RunningAverageOp op => RunningAverage(op, Half(Operand(0), op.Variance ? 1 : 0), Operand(1)),
+            BatchNormParameterGradOp op when node.Inputs.Length == 3 => NaiveBatchNorm.ParameterGrad(
+                Operand(0), Operand(1), Half(Operand(2), 0), Half(Operand(2), 1), op.Epsilon, Map(ShapeOf(0))),
+            BatchNormParameterGradOp op => NaiveBatchNorm.ParameterGrad(
+                Operand(0), Operand(1), Operand(2), Operand(3), op.Epsilon, Map(ShapeOf(0))),
+            BatchNormInputGradOp { Statistics: BatchNormStatistics.Batch } op => NaiveBatchNorm.TrainingGrad(
+                Operand(0), Operand(1), Operand(2), Half(Operand(3), 0), Half(Operand(3), 1), op.Epsilon, Map(node.Shape)),
+            BatchNormInputGradOp op => NaiveBatchNorm.InputGrad(Operand(0), Operand(1), Operand(3), op.Epsilon, Map(node.Shape)),
+            RowOp op => Operand(0)[(op.Index * node.Shape[0])..((op.Index + 1) * node.Shape[0])],
+            RadixSoftmaxOp op => NaiveRadixSoftmax.Forward(Operand(0), node.Shape.Channels, op.Radix, op.Cardinality),
+            RadixSoftmaxGradOp op => NaiveRadixSoftmax.Gradient(Operand(0), Operand(1), node.Shape.Channels, op.Radix, op.Cardinality),
+            StochasticDepthOp op => NaiveElementwise.Dropout(Operand(0), Mask(op, node.Shape), op.Probability),
             MaxPool2dOp op => NaivePooling.Max(Operand(0), Pool(op.Attributes, ShapeOf(0))),
             MaxPool2dGradOp op => NaivePooling.MaxGrad(Operand(0), Operand(1), Pool(op.Attributes, ShapeOf(0))),
             AvgPool2dOp op => NaivePooling.Avg(Operand(0), Pool(op.Attributes, ShapeOf(0)), op.CountIncludePad),
@@ -103,6 +122,20 @@ internal sealed class ReferenceInterpreter(ComputationGraph graph)
         ulong key = CounterRandom.Key(new RandomState { Seed = Seed, Iteration = Iteration }, op.Stream);
         double threshold = Math.Round(op.Probability * 4294967296.0);
         return [.. Enumerable.Range(0, length).Select(i => CounterRandom.Bits(key, (ulong)i) >= threshold)];
+    }
+
+    private bool[] Mask(StochasticDepthOp op, Shape shape)
+    {
+        bool[] images = Mask(new DropoutOp(op.Probability, op.Stream), shape.Batch);
+        return [.. Enumerable.Range(0, shape.Length).Select(i => images[i / (shape.Length / shape.Batch)])];
+    }
+
+    private static double[] Half(double[] values, int half) => values[(half * values.Length / 2)..((half + 1) * values.Length / 2)];
+
+    private static double[] RunningAverage(RunningAverageOp op, double[] values, double[] old)
+    {
+        double factor = op.Variance ? op.Count / (op.Count - 1.0) : 1;
+        return [.. old.Zip(values, (before, value) => (1 - (double)op.Momentum) * before + op.Momentum * factor * value)];
     }
 
     private static double[] Activate(ActivationKind kind, double[] x) => kind switch

@@ -3,7 +3,7 @@ using Vertebra.Kernels.Layout;
 
 namespace Vertebra.Graph.Runtime.Lowering;
 
-/// <summary>Operations on whole channels. Gates run on blocked maps; channels are put together in whatever form most of them lie.</summary>
+/// <summary>Operations on whole channels. Scaling runs on blocked maps; channels are put together in whatever form most of them lie.</summary>
 internal static class ChannelRows
 {
     public static void Concat(LoweringContext context, Node node) =>
@@ -33,6 +33,21 @@ internal static class ChannelRows
         var kernel = context.Kernels.ScaleGateGrad(context.BlockedLayout(node.Inputs[0].Shape));
         context.Emit(
             node, context.BlockedLayout(node.Shape), kernel, context.Blocked(node.Inputs[0]), context.Blocked(node.Inputs[1]));
+    }
+
+    public static void RadixSoftmax(LoweringContext context, Node node)
+    {
+        var op = (RadixSoftmaxOp)node.Op;
+        var kernel = context.Kernels.RadixSoftmax(node.Shape.Batch, node.Shape.Channels, op.Radix, op.Cardinality);
+        context.Emit(node, LoweringContext.PlainLayout(node.Shape), kernel, context.Plain(node.Inputs[0]));
+    }
+
+    public static void RadixSoftmaxGrad(LoweringContext context, Node node)
+    {
+        var op = (RadixSoftmaxGradOp)node.Op;
+        var kernel = context.Kernels.RadixSoftmaxGrad(node.Shape.Batch, node.Shape.Channels, op.Radix, op.Cardinality);
+        context.Emit(
+            node, LoweringContext.PlainLayout(node.Shape), kernel, context.Plain(node.Inputs[0]), context.Plain(node.Inputs[1]));
     }
 
     private static ChannelPart Whole(int operand, Shape shape) => new(operand, shape.Channels, 0, shape.Channels);

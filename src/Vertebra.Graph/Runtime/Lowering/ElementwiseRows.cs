@@ -49,5 +49,15 @@ internal static class ElementwiseRows
             context.InLayout(node.Inputs[0], layout));
     }
 
+    public static void StochasticDepth(LoweringContext context, Node node)
+    {
+        var op = (StochasticDepthOp)node.Op;
+        TensorLayout layout = context.CommonLayout(node.Inputs[0]);
+        int images = node.Shape.Batch;
+        context.Emit(
+            node, layout, context.Kernels.StochasticDepth(images, layout.Length / images, op.Probability, op.Stream, context.Random),
+            context.InLayout(node.Inputs[0], layout));
+    }
+
     public static void Reshape(LoweringContext context, Node node) => context.View(node, node.Inputs[0]);
 }

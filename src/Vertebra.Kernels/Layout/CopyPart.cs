@@ -1,0 +1,20 @@
+using Vertebra.Kernels.Threading;
+
+namespace Vertebra.Kernels.Layout;
+
+/// <summary>Neighbouring floats of an operand.</summary>
+internal sealed unsafe class CopyPart(long start, int length) : Kernel
+{
+    private float* _x;
+    private float* _y;
+
+    public override string Name => "copy part";
+
+    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    {
+        _x = (float*)operands[0] + start;
+        _y = (float*)operands[1];
+    }
+
+    public override void Run(WorkerPool pool) => new ReadOnlySpan<float>(_x, length).CopyTo(new Span<float>(_y, length));
+}

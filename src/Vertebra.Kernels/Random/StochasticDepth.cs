@@ -1,0 +1,76 @@
+using System.Runtime.CompilerServices;
+using Vertebra.Kernels.Simd;
+using Vertebra.Kernels.Threading;
+
+namespace Vertebra.Kernels.Random;
+
+/// <summary>
+/// Stochastic depth by image (Huang et al. 2016): an image is kept, and scaled, where its 32 random bits reach the probability.
+/// Images come one after the other in every layout; items are floats.
+/// </summary>
+internal sealed unsafe class StochasticDepth<V> : ChunkedKernel
+    where V : unmanaged, IVec<V>
+{
+    private readonly long _imageLength;
+    private readonly int _stream;
+    private readonly RandomState _random;
+    private readonly ulong _threshold;
+    private readonly float _scale;
+    private ulong _key;
+    private float* _x;
+    private float* _y;
+
+    /// <exception cref="ArgumentOutOfRangeException">The probability is not in [0, 1).</exception>
+    public StochasticDepth(int images, long imageLength, float probability, int stream, RandomState random)
+        : base(new Chunks(images * imageLength, cost: 1, multiple: 64))
+    {
+        if (!(probability >= 0 && probability < 1))
+            throw new ArgumentOutOfRangeException(nameof(probability), probability, "A probability to drop is at least 0 and less than 1.");
+        _imageLength = imageLength;
+        _stream = stream;
+        _random = random;
+        _threshold = (ulong)Math.Round(probability * 4294967296.0);
+        _scale = (float)(1 / (1 - (double)probability));
+    }
+
+    public override string Name => "stochastic depth";
+
+    public override int InPlaceOperand => 0;
+
+    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    {
+        _x = (float*)operands[0];
+        _y = (float*)operands[1];
+    }
+
+    public override void Run(WorkerPool pool)
+    {
+        _key = CounterRandom.Key(_random, _stream);
+        base.Run(pool);
+    }
+
+    protected override void Execute(long start, long end, int worker)
+    {
+        while (start < end)
+        {
+            long image = start / _imageLength;
+            long next = Math.Min(end, (image + 1) * _imageLength);
+            if (CounterRandom.Bits(_key, (ulong)image) >= _threshold)
+                Scale(_x + start, _y + start, _scale, next - start);
+            else
+                new Span<float>(_y + start, (int)(next - start)).Clear();
+            start = next;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Scale(float* x, float* y, float factor, long length)
+    {
+        V scale = V.Broadcast(factor);
+        long i = 0;
+        for (; i <= length - V.Count; i += V.Count)
+            V.Store(V.Load(x + i) * scale, y + i);
+        for (; i < length; i++)
+            y[i] = x[i] * factor;
+    }
+}
