@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Vertebra.Graph.Ir;
 using Vertebra.Models.Initialization;
 using Vertebra.Models.Summary;
@@ -104,15 +105,23 @@ public abstract class Module
         Register(_buffers, name, shape, initializer, trainable: false);
 
     /// <summary>
-    /// Chooses how parameters of the module and all below it are first filled, instead of what their layers were registered with.
-    /// To be called at the end of a constructor, as torchvision's constructors walk over <c>modules()</c>.
+    /// Replaces the initializers that the parameters of this module and of all below it were registered with. To be called at the
+    /// end of a constructor, where PyTorch's models walk their modules to do the same.
     /// </summary>
-    /// <param name="choose">From a module and the name of one of its own parameters to its initializer; null leaves it as it is.</param>
-    protected void InitializeEach(Func<Module, string, ParameterInitializer?> choose)
+    /// <param name="choose">Gives a parameter's initializer from the module that owns it and its name there; null keeps its own.</param>
+    protected void SetInitializers(Func<Module, string, ParameterInitializer?> choose)
     {
         ArgumentNullException.ThrowIfNull(choose);
         foreach ((_, Module module) in Descendants())
-            module.Reregister(choose);
+        {
+            foreach (ref Registration own in CollectionsMarshal.AsSpan(module._parameters))
+            {
+                if (choose(module, own.Name) is not { } initializer)
+                    continue;
+                own = own with { Initializer = initializer };
+                own.Parameter.Initialize(seed: 0, initializer);
+            }
+        }
     }
 
     /// <summary>The arguments that describe the module, for the tree.</summary>
@@ -125,17 +134,6 @@ public abstract class Module
             own.Parameter.Initialize(seed, InitializerFor(own.Name, scheme) ?? own.Initializer);
         foreach (Registration own in _buffers)
             own.Parameter.Initialize(seed, own.Initializer);
-    }
-
-    private void Reregister(Func<Module, string, ParameterInitializer?> choose)
-    {
-        for (int i = 0; i < _parameters.Count; i++)
-        {
-            if (choose(this, _parameters[i].Name) is not { } initializer)
-                continue;
-            _parameters[i] = _parameters[i] with { Initializer = initializer };
-            _parameters[i].Parameter.Initialize(seed: 0, initializer);
-        }
     }
 
     private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";

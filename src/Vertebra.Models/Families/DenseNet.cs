@@ -58,7 +58,7 @@ public sealed class DenseNet : Module
         features.Add(("norm5", new BatchNorm2d(channels)));
         _features = Child("features", new Sequential([.. features]));
         _classifier = Child("classifier", new Linear(channels, classes));
-        InitializeEach((module, name) => (module, name) switch
+        SetInitializers((module, name) => (module, name) switch
         {
             (Conv2d, "weight") => Initializers.KaimingNormal(),
             (Linear, "bias") => Initializers.Zeros,

@@ -68,7 +68,7 @@ public sealed class GoogLeNet : Module
         _avgpool = Child("avgpool", new AdaptiveAvgPool2d(1));
         _dropout = Child("dropout", new Dropout(dropout));
         _fc = Child("fc", new Linear(1024, classes));
-        InitializeEach(InceptionInitialization.TruncatedNormal(0.01));
+        SetInitializers(InceptionInitialization.TruncatedNormal(0.01));
     }
 
     /// <inheritdoc/>

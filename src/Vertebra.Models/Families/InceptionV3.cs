@@ -59,7 +59,7 @@ public sealed class InceptionV3 : Module
         _avgpool = Child("avgpool", new AdaptiveAvgPool2d(1));
         _dropout = Child("dropout", new Dropout(dropout));
         _fc = Child("fc", new Linear(2048, classes));
-        InitializeEach(InceptionInitialization.TruncatedNormal(0.1));
+        SetInitializers(InceptionInitialization.TruncatedNormal(0.1));
         _auxLogits?.InitializeClassifier();
     }
 
@@ -195,7 +195,7 @@ public sealed class InceptionV3 : Module
         public override string TypeName => "InceptionAux";
 
         // torchvision gives conv1 a deviation of its own too, on a module that its initialisation passes over.
-        public void InitializeClassifier() => InitializeEach((module, name) =>
+        public void InitializeClassifier() => SetInitializers((module, name) =>
             module == _fc ? InceptionInitialization.TruncatedNormal(0.001)(module, name) : null);
 
         protected override Value Forward(Value x)
