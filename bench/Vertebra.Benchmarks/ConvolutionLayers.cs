@@ -20,10 +20,17 @@ internal static class ConvolutionLayers
         yield return ("resnet 256->512 /2 @28", Layer(batch, 256, 512, 28, 3, stride: 2, pad: 1));
         yield return ("resnet 1x1 256->64 @56", Layer(batch, 256, 64, 56, 1));
         yield return ("resnet 1x1 512->2048 @7", Layer(batch, 512, 2048, 7, 1));
+        yield return ("depthwise 32 @112", Layer(batch, 32, 32, 112, 3, groups: 32));
+        yield return ("depthwise 96 /2 @112", Layer(batch, 96, 96, 112, 3, stride: 2, groups: 96));
+        yield return ("depthwise 144 @56", Layer(batch, 144, 144, 56, 3, groups: 144));
+        yield return ("depthwise 240 5x5 @28", Layer(batch, 240, 240, 28, 5, groups: 240));
+        yield return ("depthwise 384 @14", Layer(batch, 384, 384, 14, 3, groups: 384));
+        yield return ("depthwise 960 @7", Layer(batch, 960, 960, 7, 3, groups: 960));
+        yield return ("resnext 32x4 @56", Layer(batch, 128, 128, 56, 3, groups: 32));
         yield return ("lenet 6->16 5x5 @14", Layer(batch, 6, 16, 14, 5, pad: 0));
     }
 
-    public static ConvGeometry Layer(int batch, int inChannels, int outChannels, int size, int kernel, int stride = 1, int? pad = null)
+    public static ConvGeometry Layer(int batch, int inChannels, int outChannels, int size, int kernel, int stride = 1, int? pad = null, int groups = 1)
     {
         int padding = pad ?? kernel / 2;
         int output = (size + 2 * padding - kernel) / stride + 1;
@@ -42,6 +49,7 @@ internal static class ConvolutionLayers
             StrideX = stride,
             PadTop = padding,
             PadLeft = padding,
+            Groups = groups,
         };
     }
 }

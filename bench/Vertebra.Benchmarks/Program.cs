@@ -17,10 +17,10 @@ WorkerPool pool = WorkerPool.Get(threads);
 KernelSet kernels = KernelSet.For(tier);
 double peak = tier switch
 {
-    SimdTier.Vector512 => FmaPeak<Vec512>.Measure(pool),
-    SimdTier.Vector256 => FmaPeak<Vec256>.Measure(pool),
-    SimdTier.Vector128 => FmaPeak<Vec128>.Measure(pool),
-    _ => FmaPeak<VecScalar>.Measure(pool),
+    SimdTier.Vector512 => MultiplyAddPeak<Vec512>.Measure(pool),
+    SimdTier.Vector256 => MultiplyAddPeak<Vec256>.Measure(pool),
+    SimdTier.Vector128 => MultiplyAddPeak<Vec128>.Measure(pool),
+    _ => MultiplyAddPeak<VecScalar>.Measure(pool),
 };
 Console.WriteLine($"{tier}, {threads} thread(s), batch {batch}, FMA peak {peak:F0} GFLOP/s");
 Console.WriteLine($"{"layer",-26}{"forward",16}{"input grad",16}{"weight grad",16}   GFLOP/s and share of peak");
@@ -48,8 +48,42 @@ foreach ((string name, ConvGeometry geometry) in ConvolutionLayers.All(batch))
         timer is null ? $"{"-",16}" : $"{timer.GigaFlops,9:F0} {timer.GigaFlops / peak,6:P0}")));
 }
 
+Console.WriteLine();
+Console.WriteLine($"{"linear layer",-26}{"forward",16}{"input grad",16}{"weight grad",16}   GFLOP/s and share of peak; GB/s of weights forward");
+foreach ((string name, int inFeatures, int outFeatures) in LinearLayers)
+{
+    if (!name.Contains(filter, StringComparison.OrdinalIgnoreCase))
+        continue;
+    long x = (long)batch * inFeatures, y = (long)batch * outFeatures, w = (long)inFeatures * outFeatures;
+    KernelTimer[] timers =
+    [
+        new(kernels.LinearForward(batch, inFeatures, outFeatures, ActivationFunction.Relu), pool, x, w, outFeatures, y),
+        new(kernels.LinearInputGrad(batch, inFeatures, outFeatures), pool, y, w, x),
+        new(kernels.LinearWeightGrad(batch, inFeatures, outFeatures), pool, x, y, w),
+    ];
+    for (int round = 0; round < 3; round++)
+    {
+        foreach (KernelTimer timer in timers)
+            timer.Measure(seconds / 3);
+    }
+    Console.WriteLine($"{name,-26}"
+        + string.Concat(timers.Select(timer => $"{timer.GigaFlops,9:F0} {timer.GigaFlops / peak,6:P0}"))
+        + $"   {w * sizeof(float) / timers[0].MedianSeconds / 1e9:F1}");
+}
+
 string Option(string name, string fallback)
 {
     int index = Array.IndexOf(args, name);
     return index >= 0 && index + 1 < args.Length ? args[index + 1] : fallback;
+}
+
+internal static partial class Program
+{
+    private static readonly (string Name, int In, int Out)[] LinearLayers =
+    [
+        ("fc alexnet 9216->4096", 9216, 4096),
+        ("fc 4096->4096", 4096, 4096),
+        ("fc 2048->1000", 2048, 1000),
+        ("fc lenet 400->120", 400, 120),
+    ];
 }

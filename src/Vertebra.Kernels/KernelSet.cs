@@ -55,6 +55,12 @@ internal abstract class KernelSet
     /// <summary>x (map or plain NCHW), dy map → dw, as PyTorch stores weights.</summary>
     public abstract Kernel ConvWeightGrad(ConvGeometry geometry, int inputBlock);
 
+    /// <summary>weight, scale, variance → weight * scale / sqrt(variance + epsilon), by output channel.</summary>
+    public abstract Kernel FoldWeights(int outChannels, int channelLength, float epsilon);
+
+    /// <summary>scale, offset, mean, variance, bias or nothing → offset + (bias - mean) * scale / sqrt(variance + epsilon).</summary>
+    public abstract Kernel FoldBias(int channels, float epsilon);
+
     /// <summary>dy → the sum over batch and pixels, a vector of channels: a bias's gradient. Any layout.</summary>
     public abstract Kernel ChannelSum(TensorLayout layout);
 

@@ -1,5 +1,7 @@
 using Vertebra.Kernels.Convolution;
+using Vertebra.Kernels.Convolution.Depthwise;
 using Vertebra.Kernels.Elementwise;
+using Vertebra.Kernels.Folding;
 using Vertebra.Kernels.Gating;
 using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Linear;
@@ -44,8 +46,17 @@ internal sealed class KernelSet<V> : KernelSet
 
     public override Kernel ConvInputGrad(ConvGeometry geometry) => ConvInputGrad<V>.Create(geometry);
 
-    public override Kernel ConvWeightGrad(ConvGeometry geometry, int inputBlock) =>
-        inputBlock == 1 ? new PlainConvWeightGrad<V>(geometry) : new ConvWeightGrad<V>(geometry);
+    public override Kernel ConvWeightGrad(ConvGeometry geometry, int inputBlock) => (inputBlock, geometry.IsDepthwise) switch
+    {
+        (_, true) when inputBlock == V.Count => new DepthwiseWeightGrad<V>(geometry),
+        (1, _) => new PlainConvWeightGrad<V>(geometry),
+        _ => new ConvWeightGrad<V>(geometry),
+    };
+
+    public override Kernel FoldWeights(int outChannels, int channelLength, float epsilon) =>
+        new FoldWeights<V>(outChannels, channelLength, epsilon);
+
+    public override Kernel FoldBias(int channels, float epsilon) => new FoldBias(channels, epsilon);
 
     public override Kernel LinearForward(int rows, int inFeatures, int outFeatures, ActivationFunction activation) =>
         new LinearForward<V>(rows, inFeatures, outFeatures, activation);

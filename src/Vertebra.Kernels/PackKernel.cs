@@ -1,8 +1,8 @@
 namespace Vertebra.Kernels;
 
 /// <summary>
-/// Rearranges a parameter into the order that a kernel reads. Operands: parameter, packed. Two pack kernels with the same
-/// <see cref="Format"/> produce the same bytes from the same parameter, so their results can be shared.
+/// Rearranges parameters into the order that a kernel reads. Operands: parameters (mostly one), packed. Two pack kernels with the
+/// same <see cref="Format"/> produce the same bytes from the same parameters, so their results can be shared.
 /// </summary>
 internal abstract class PackKernel : Kernel
 {

@@ -25,7 +25,8 @@ public static class DatasetFitting
         if (data.Channels != size.Channels)
         {
             throw new DatasetMismatchException(
-                $"{data.Name} has images of {SizeOf(data)}, but images of {size} are wanted; create the network with {Channels(data.Channels)}.");
+                $"{data.Name} has images of {SizeOf(data)}, but images of {size} are wanted; " +
+                $"create the network with {Channels(data.Channels)}.");
         }
         int rows = size.Height - data.Height;
         int columns = size.Width - data.Width;
@@ -65,7 +66,8 @@ public static class DatasetFitting
         if (data.Channels != network.Input.Channels)
         {
             throw new DatasetMismatchException(
-                $"{data.Name} has images of {SizeOf(data)}, but {network.Name} takes {network.Input}; create it with {Channels(data.Channels)}.");
+                $"{data.Name} has images of {SizeOf(data)}, but {network.Name} takes {network.Input}; " +
+                $"create it with {Channels(data.Channels)}.");
         }
         if (data.ClassNames.Count > network.Classes)
         {
@@ -85,8 +87,11 @@ public static class DatasetFitting
         }
         catch (ShapeException exception)
         {
+            string least = network.SmallestInput() is { } smallest && smallest != network.Input
+                ? $", and squares from {smallest.Height}x{smallest.Width}"
+                : "";
             throw new DatasetMismatchException(
-                $"{data.Name} has images of {SizeOf(data)}, but {network.Name} takes {network.Input}; pad or resize them. {exception.Message}", exception);
+                $"{data.Name} has images of {SizeOf(data)}, but {network.Name} takes {network.Input}{least}; pad or resize them.", exception);
         }
     }
 

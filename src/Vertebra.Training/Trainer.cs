@@ -8,7 +8,8 @@ namespace Vertebra.Training;
 /// <summary>
 /// Trains a network to classify images: stochastic gradient descent on the mean cross-entropy of shuffled batches, with a test after
 /// each epoch. It starts from the weights that the network holds: draw them with <see cref="Network.Initialize"/> or load them with
-/// <see cref="NetworkWeights.Load"/>. The same weights, data and options give the same bits, whatever the number of threads.
+/// <see cref="NetworkWeights.Load"/>. Plans that were compiled before need <see cref="Vertebra.Graph.Runtime.Plan.RefreshWeights"/>
+/// afterwards. The same weights, data and options give the same bits, whatever the number of threads.
 /// </summary>
 public sealed class Trainer
 {

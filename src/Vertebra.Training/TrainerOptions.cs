@@ -41,12 +41,15 @@ public sealed record TrainerOptions
 
     internal void Validate()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(Threads);
+        if (Epochs < 1)
+            throw new ArgumentOutOfRangeException(nameof(Epochs), $"A training takes at least one epoch, not {Epochs}.");
+        if (BatchSize < 1)
+            throw new ArgumentOutOfRangeException(nameof(BatchSize), $"A batch takes at least one image, not {BatchSize}.");
+        if (Threads < 0)
+            throw new ArgumentOutOfRangeException(nameof(Threads), $"The number of threads is {Threads}; 0 takes all processors.");
         ArgumentNullException.ThrowIfNull(Schedule);
         if (!float.IsFinite(LearningRate) || LearningRate <= 0)
-            throw new ArgumentOutOfRangeException(nameof(LearningRate), LearningRate, "The learning rate must be a positive number.");
+            throw new ArgumentOutOfRangeException(nameof(LearningRate), $"The learning rate must be a positive number; it is {LearningRate}.");
         new SgdOptions { Momentum = Momentum, WeightDecay = WeightDecay, Nesterov = Nesterov }.Validate();
         if (OutputDirectory is not null)
             ArgumentException.ThrowIfNullOrWhiteSpace(OutputDirectory);

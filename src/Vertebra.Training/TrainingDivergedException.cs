@@ -8,11 +8,12 @@ namespace Vertebra.Training;
 /// </summary>
 public sealed class TrainingDivergedException : Exception
 {
-    internal TrainingDivergedException(int epoch, long step, double learningRate, string what)
+    internal TrainingDivergedException(int epoch, long step, double learningRate, double highestRate, string what)
         : base(string.Create(
             CultureInfo.InvariantCulture,
             $"The training diverged: {what} in epoch {epoch}, step {step}, at learning rate {learningRate:G3}. " +
-            $"The weights from {(epoch == 1 ? "before the training" : $"the end of epoch {epoch - 1}")} are kept; try a learning rate of {learningRate / 10:G1} or less."))
+            $"The weights from {(epoch == 1 ? "before the training" : $"the end of epoch {epoch - 1}")} are kept; " +
+            $"try a learning rate of {(highestRate / 10 < learningRate ? highestRate : learningRate) / 10:G1} or less."))
     {
         Epoch = epoch;
         Step = step;

@@ -12,6 +12,9 @@ internal static class Tolerances
     /// <summary>The gradients of a small float32 network: chains of sums whose terms cancel, down to one number of a bias.</summary>
     public const double NetworkGradient = 5e-5;
 
+    /// <summary>A graph before and after a pass that rearranges sums, both in double.</summary>
+    public const double Rewrite = 1e-12;
+
     /// <summary>Central differences with <see cref="Step"/> against derivatives, both in double.</summary>
     public const double FiniteDifference = 1e-6;
 

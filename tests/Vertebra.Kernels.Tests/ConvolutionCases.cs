@@ -61,6 +61,18 @@ internal static class ConvolutionCases
         ["32 groups of 4"] = new(1, 128, 6, 6, 128, 3, 3) { Groups = 32, Pad = 1 },
         ["depthwise 3x3"] = new(2, 33, 9, 8, 33, 3, 3) { Groups = 33, Pad = 1 },
         ["depthwise 3x3/2"] = new(1, 32, 15, 14, 32, 3, 3) { Groups = 32, Pad = 1, Stride = 2 },
+        ["depthwise 3x3 on 7x7"] = new(2, 40, 7, 7, 40, 3, 3) { Groups = 40, Pad = 1 },
+        ["depthwise 5x5/2 p2"] = new(2, 24, 14, 13, 24, 5, 5) { Groups = 24, Pad = 2, Stride = 2 },
+        ["depthwise 7x7 p3 on a small image"] = new(1, 17, 5, 4, 17, 7, 7) { Groups = 17, Pad = 3 },
+        ["depthwise 3x3/2, padding on one side"] = new(1, 20, 12, 11, 20, 3, 3) { Groups = 20, Stride = 2, PadBottom = 1, PadRight = 1 },
+        ["depthwise 3x3, dilation 2, stride 2"] = new(1, 18, 13, 12, 18, 3, 3) { Groups = 18, Dilation = 2, Pad = 2, Stride = 2 },
+        ["depthwise 3x3, dilation 3, stride 2"] = new(1, 18, 13, 12, 18, 3, 3) { Groups = 18, Dilation = 3, Pad = 3, Stride = 2 },
+        ["depthwise 4x2, stride 3x2"] = new(2, 5, 11, 9, 5, 4, 2) { Groups = 5, StrideY = 3, StrideX = 2, PadTop = 1, PadLeft = 1 },
+        ["depthwise, stride larger than kernel"] = new(1, 19, 11, 10, 19, 2, 2) { Groups = 19, Stride = 4 },
+        ["depthwise, padding larger than kernel"] = new(1, 6, 4, 4, 6, 2, 2) { Groups = 6, Pad = 3 },
+        ["depthwise of a 1x1 image"] = new(3, 17, 1, 1, 17, 3, 3) { Groups = 17, Pad = 1 },
+        ["depthwise 1x1"] = new(1, 17, 5, 5, 17, 1, 1) { Groups = 17 },
+        ["depthwise, wide"] = new(2, 16, 3, 61, 16, 3, 3) { Groups = 16, Pad = 1 },
         ["depthwise 5x5, multiplier 2"] = new(1, 12, 8, 9, 24, 5, 5) { Groups = 12, Pad = 2 },
         ["several chunks"] = new(3, 32, 28, 28, 32, 3, 3) { Pad = 1 },
     };
@@ -90,6 +102,11 @@ internal static class ConvolutionCases
         where c.IsValid
         select c,
         Smaller);
+
+    public static Arbitrary<ConvCase> RandomDepthwise => Arb.From(
+        from c in Random.Generator
+        from channels in Gen.Elements(2, 5, 16, 17, 33)
+        select c with { InChannels = channels, OutChannels = channels, Groups = channels });
 
     public static ConvGeometry Geometry(ConvCase c) => new()
     {

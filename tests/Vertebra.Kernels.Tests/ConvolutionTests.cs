@@ -38,6 +38,17 @@ public class ConvolutionTests
         }
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(60).WithReplay(1989, 5));
 
+    [Fact]
+    public void Random_depthwise_shapes() => Prop.ForAll(ConvolutionCases.RandomDepthwise, c =>
+    {
+        foreach (SimdTier tier in SimdTiers.Supported)
+        {
+            CheckForward(c, KernelSet.For(tier));
+            CheckInputGrad(c, KernelSet.For(tier));
+            CheckWeightGrad(c, KernelSet.For(tier));
+        }
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(60).WithReplay(2017, 5));
+
     [Theory]
     [MemberData(nameof(Tiers.All), MemberType = typeof(Tiers))]
     public void A_NaN_pixel_reaches_the_windows_that_hold_it_and_no_other(string tier)

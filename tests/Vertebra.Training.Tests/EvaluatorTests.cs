@@ -10,8 +10,8 @@ public class EvaluatorTests
     public void The_batch_size_does_not_change_the_result()
     {
         Network network = Samples.LeNet();
-        EvaluationResult whole = Evaluator.Evaluate(network, Samples.Glyphs.Test, batchSize: 1000);
-        EvaluationResult pieces = Evaluator.Evaluate(network, Samples.Glyphs.Test, batchSize: 7);
+        EvaluationResult whole = Samples.Evaluate(network, Samples.Glyphs.Test, batchSize: 1000);
+        EvaluationResult pieces = Samples.Evaluate(network, Samples.Glyphs.Test, batchSize: 7);
         Assert.Equal(50, whole.Count);
         Assert.Equal(50, pieces.Count);
         Assert.Equal(whole.Top1, pieces.Top1);
@@ -26,9 +26,9 @@ public class EvaluatorTests
     {
         Network network = Samples.Linear();
         ImageDataset data = Samples.Stripes(30);
-        double before = Evaluator.Evaluate(network, data).Loss;
+        double before = Samples.Evaluate(network, data).Loss;
         network.Initialize(99);
-        double after = Evaluator.Evaluate(network, data).Loss;
+        double after = Samples.Evaluate(network, data).Loss;
         Assert.NotEqual(before, after);
     }
 
@@ -39,9 +39,9 @@ public class EvaluatorTests
         ImageDataset data = Samples.Stripes(30, mean: [0.1f], std: [3]);
         ImageDataset same = Samples.Stripes(30, mean: [0.5f], std: [0.2f]);
         Assert.Equal(
-            Evaluator.Evaluate(network, same).Loss,
-            Evaluator.Evaluate(network, data, normalisation: new Normalisation([0.5f], [0.2f])).Loss);
-        Assert.NotEqual(Evaluator.Evaluate(network, same).Loss, Evaluator.Evaluate(network, data).Loss);
+            Samples.Evaluate(network, same).Loss,
+            Samples.Evaluate(network, data, normalisation: new Normalisation([0.5f], [0.2f])).Loss);
+        Assert.NotEqual(Samples.Evaluate(network, same).Loss, Samples.Evaluate(network, data).Loss);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public class EvaluatorTests
     [Fact]
     public void Fewer_class_names_than_logits_are_allowed()
     {
-        EvaluationResult result = Evaluator.Evaluate(Samples.Linear(classes: 5), Samples.Stripes(30, classes: 3));
+        EvaluationResult result = Samples.Evaluate(Samples.Linear(classes: 5), Samples.Stripes(30, classes: 3));
         Assert.Equal(["class 0", "class 1", "class 2", "class 3", "class 4"], result.Confusion.Classes);
     }
 }

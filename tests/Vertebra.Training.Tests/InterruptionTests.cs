@@ -76,7 +76,7 @@ public class InterruptionTests
         using var folder = new TemporaryFolder();
         Network network = Samples.Linear();
         var fault = Assert.Throws<TrainingDivergedException>(
-            () => Run(network, folder.Path, CancellationToken.None, step => step >= 5 ? 1e38 : 1));
+            () => Run(network, folder.Path, CancellationToken.None, step => step == 5 ? double.PositiveInfinity : 1));
         Assert.Equal((2, 7L), (fault.Epoch, fault.Step));
         Assert.Contains("epoch 2, step 7", fault.Message);
         Assert.Contains("learning rate", fault.Message);

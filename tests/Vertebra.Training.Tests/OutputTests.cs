@@ -62,7 +62,7 @@ public class OutputTests
         TrainingResult result = InterruptionTests.Run(network, folder.Path, CancellationToken.None, step => step < 8 ? 1 : -20);
         Network best = Samples.Linear(seed: 6);
         NetworkWeights.Load(best, folder.File(RunFiles.BestWeights));
-        EvaluationResult again = Evaluator.Evaluate(
+        EvaluationResult again = Samples.Evaluate(
             best, Samples.Stripes(20, seed: 9), batchSize: 10, normalisation: Normalisation.Of(Samples.Stripes(40)));
         Assert.Equal(result.BestTestAccuracy, again.Top1);
         Assert.True(result.Test!.Top1 < again.Top1, "The last epoch was meant to unlearn.");

@@ -19,8 +19,8 @@ public class TrainerTests
     {
         Network first = Samples.LeNet();
         Network second = Samples.LeNet();
-        new Trainer(first, new TrainerOptions { Epochs = 1, Seed = 7 }).Train(Samples.Glyphs.Train);
-        new Trainer(second, new TrainerOptions { Epochs = 1, Seed = 8 }).Train(Samples.Glyphs.Train);
+        Samples.Train(first, new TrainerOptions { Epochs = 1, Seed = 7 }, Samples.Glyphs.Train);
+        Samples.Train(second, new TrainerOptions { Epochs = 1, Seed = 8 }, Samples.Glyphs.Train);
         Assert.NotEqual(Samples.Weights(first)[0], Samples.Weights(second)[0]);
     }
 
@@ -29,8 +29,8 @@ public class TrainerTests
     {
         Network network = Samples.LeNet();
         var options = new TrainerOptions { Epochs = 20, BatchSize = 33, LearningRate = 0.05f, WeightDecay = 0 };
-        TrainingResult result = new Trainer(network, options).Train(Samples.Glyphs.Train);
-        Assert.Equal(1, Evaluator.Evaluate(network, Samples.Glyphs.Train).Top1);
+        TrainingResult result = Samples.Train(network, options, Samples.Glyphs.Train);
+        Assert.Equal(1, Samples.Evaluate(network, Samples.Glyphs.Train).Top1);
         Assert.Equal(20, result.Epochs.Count);
         Assert.True(result.Epochs[^1].TrainLoss < 0.05, $"The loss is {result.Epochs[^1].TrainLoss}.");
         Assert.Null(result.Test);
@@ -40,8 +40,8 @@ public class TrainerTests
     [Fact]
     public void LeNet_recognises_glyphs_that_it_has_not_seen()
     {
-        DatasetSplits glyphs = DatasetFitting.Fit(GlyphDataset.Generate(train: 3000, test: 500), new InputSize(1, 32, 32));
-        TrainingResult result = new Trainer(Samples.LeNet(), new TrainerOptions { BatchSize = 32 }).Train(glyphs.Train, glyphs.Test);
+        DatasetSplits glyphs = Samples.Fit(Samples.DrawGlyphs(train: 3000, test: 500));
+        TrainingResult result = Samples.Train(Samples.LeNet(), new TrainerOptions { BatchSize = 32 }, glyphs.Train, glyphs.Test);
         Assert.True(result.Test!.Top1 > 0.9, $"The accuracy is {result.Test.Top1}.");
         Assert.Equal(result.Test.Top1, result.Epochs[^1].TestAccuracy);
     }
@@ -51,7 +51,7 @@ public class TrainerTests
     {
         Network network = Samples.Linear();
         float[][] before = Samples.Weights(network);
-        new Trainer(network, new TrainerOptions { Epochs = 1, LearningRate = 1e-30f, WeightDecay = 0 }).Train(Samples.Stripes(9));
+        Samples.Train(network, new TrainerOptions { Epochs = 1, LearningRate = 1e-30f, WeightDecay = 0 }, Samples.Stripes(9));
         Samples.AssertSameBits(before, Samples.Weights(network));
     }
 
@@ -61,8 +61,8 @@ public class TrainerTests
         Network network = Samples.Linear();
         ImageDataset train = Samples.Stripes(60, mean: [0.4f], std: [0.25f]);
         ImageDataset test = Samples.Stripes(31, seed: 6, mean: [0.9f], std: [2]);
-        TrainingResult result = new Trainer(network, new TrainerOptions { Epochs = 2, BatchSize = 16 }).Train(train, test);
-        EvaluationResult expected = Evaluator.Evaluate(network, test, batchSize: 16, normalisation: Normalisation.Of(train));
+        TrainingResult result = Samples.Train(network, new TrainerOptions { Epochs = 2, BatchSize = 16 }, train, test);
+        EvaluationResult expected = Samples.Evaluate(network, test, batchSize: 16, normalisation: Normalisation.Of(train));
         Assert.Equal(expected.Loss, result.Test!.Loss);
         Assert.Equal(31, result.Test.Count);
         Assert.Equal(result.Epochs.Max(epoch => epoch.TestAccuracy), result.BestTestAccuracy);
@@ -71,8 +71,8 @@ public class TrainerTests
     [Fact]
     public void A_batch_is_never_larger_than_the_data_set()
     {
-        TrainingResult result = new Trainer(Samples.Linear(), new TrainerOptions { Epochs = 3, BatchSize = 1000 })
-            .Train(Samples.Stripes(10), Samples.Stripes(3));
+        TrainingResult result = Samples.Train(
+            Samples.Linear(), new TrainerOptions { Epochs = 3, BatchSize = 1000 }, Samples.Stripes(10), Samples.Stripes(3));
         Assert.Equal(3, result.Epochs.Count);
         Assert.Equal(3, result.Test!.Count);
     }
@@ -81,8 +81,9 @@ public class TrainerTests
     public void Progress_tells_every_completed_epoch_once()
     {
         var reports = new List<TrainingProgress>();
-        TrainingResult result = new Trainer(Samples.Linear(), new TrainerOptions { Epochs = 3, BatchSize = 10 })
-            .Train(Samples.Stripes(35), Samples.Stripes(10), new Listener(reports.Add));
+        TrainingResult result = Samples.Train(
+            Samples.Linear(), new TrainerOptions { Epochs = 3, BatchSize = 10 },
+            Samples.Stripes(35), Samples.Stripes(10), new Listener(reports.Add));
         Assert.Equal(result.Epochs, reports.Where(report => report.Completed is not null).Select(report => report.Completed!));
         Assert.All(reports, report => Assert.Equal((3, 3), (report.Epochs, report.Batches)));
         Assert.All(reports, report => Assert.InRange(report.Batch, 1, 3));
@@ -91,12 +92,25 @@ public class TrainerTests
     }
 
     [Fact]
+    public void The_loop_allocates_nothing_between_two_steps()
+    {
+        var allocated = new List<long>(capacity: 100);
+        var schedule = new ScriptedSchedule(_ =>
+        {
+            allocated.Add(GC.GetAllocatedBytesForCurrentThread());
+            return 1;
+        });
+        Samples.Train(Samples.LeNet(), new TrainerOptions { Epochs = 1, BatchSize = 10, Schedule = schedule }, Samples.Glyphs.Train);
+        Assert.Equal(allocated[5], allocated[32]);
+    }
+
+    [Fact]
     public void A_data_set_of_the_wrong_shape_is_refused_before_anything_is_written()
     {
         using var folder = new TemporaryFolder();
         var options = new TrainerOptions { OutputDirectory = folder.File("run") };
-        Assert.Throws<DatasetMismatchException>(() => new Trainer(Samples.LeNet(), options).Train(Samples.Stripes(10)));
-        Assert.Throws<DatasetMismatchException>(() => new Trainer(Samples.LeNet(), options).Train(Samples.Glyphs.Train, Samples.Stripes(10)));
+        Assert.Throws<DatasetMismatchException>(() => Samples.Train(Samples.LeNet(), options, Samples.Stripes(10)));
+        Assert.Throws<DatasetMismatchException>(() => Samples.Train(Samples.LeNet(), options, Samples.Glyphs.Train, Samples.Stripes(10)));
         Assert.Empty(folder.Names);
     }
 
@@ -107,14 +121,18 @@ public class TrainerTests
     [InlineData(1, 64, double.NaN, 0)]
     [InlineData(1, 64, double.PositiveInfinity, 0)]
     [InlineData(1, 64, 0.1, -1)]
-    public void Options_out_of_range_are_refused(int epochs, int batch, double rate, int threads) => Assert.Throws<ArgumentOutOfRangeException>(
-        () => new Trainer(Samples.Linear(), new TrainerOptions { Epochs = epochs, BatchSize = batch, LearningRate = (float)rate, Threads = threads }));
+    public void Options_out_of_range_are_refused_in_one_line(int epochs, int batch, double rate, int threads)
+    {
+        var options = new TrainerOptions { Epochs = epochs, BatchSize = batch, LearningRate = (float)rate, Threads = threads };
+        var fault = Assert.Throws<ArgumentOutOfRangeException>(() => new Trainer(Samples.Linear(), options));
+        Assert.DoesNotContain('\n', fault.Message);
+    }
 
     private static byte[] TrainLeNet(int threads, ulong seed)
     {
         using var folder = new TemporaryFolder();
         var options = new TrainerOptions { Epochs = 2, BatchSize = 32, Seed = seed, Threads = threads, OutputDirectory = folder.Path };
-        new Trainer(Samples.LeNet(), options).Train(Samples.Glyphs.Train, Samples.Glyphs.Test);
+        Samples.Train(Samples.LeNet(), options, Samples.Glyphs.Train, Samples.Glyphs.Test);
         return folder.Bytes(RunFiles.LastWeights);
     }
 }

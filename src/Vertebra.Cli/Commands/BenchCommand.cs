@@ -15,7 +15,8 @@ internal static class BenchCommand
 
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
-        Argument<string[]> models = CommonOptions.ModelsArgument("Networks to measure, alternately; 'vertebra models' lists them.");
+        Argument<string[]> models = CommonOptions.ModelsArgument(
+            "Networks to measure, alternately; 'vertebra models' lists them.");
         Option<int?> batch = CommonOptions.Batch(1);
         Option<ImageSize?> size = ImageSize.CreateOption();
         Option<int?> threads = CommonOptions.Threads();
@@ -30,7 +31,9 @@ internal static class BenchCommand
         {
             var settings = new BenchSettings(
                 parsed.GetValue(batch)!.Value, parsed.GetValue(size), parsed.GetValue(threads)!.Value, parsed.GetValue(train));
-            Run(terminal, parsed.GetRequiredValue(models), settings, parsed.GetValue(seconds)!.Value, parsed.GetValue(json), cancellation);
+            Run(
+                terminal, parsed.GetRequiredValue(models), settings, parsed.GetValue(seconds)!.Value, parsed.GetValue(json),
+                cancellation);
             return ExitCode.Success;
         });
         return command;
@@ -96,9 +99,10 @@ internal static class BenchCommand
                 NumberText.Decimals(row.Gflops, 1));
         }
         terminal.Results.Write(new TrimmedLines(table));
+        terminal.Output.WriteLine();
         BenchJson any = rows[0];
         terminal.Output.WriteLine(
-            $"{(any.Train ? "Training steps" : "Inference")} with {any.Threads} {(any.Threads == 1 ? "thread" : "threads")}, " +
+            $"{(any.Train ? "Training steps" : "Inference")} with {NumberText.Count(any.Threads, "thread")}, " +
             $"{any.VectorBits}-bit vectors; peak memory of the process {NumberText.Decimals(any.PeakRssMb, 0)} MB.");
     }
 }

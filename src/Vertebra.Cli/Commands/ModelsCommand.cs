@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.IO.Enumeration;
 using Spectre.Console;
 using Vertebra.Cli.Hosting;
-using Vertebra.Cli.Output;
 using Vertebra.Cli.Options;
+using Vertebra.Cli.Output;
 using Vertebra.Models;
 
 namespace Vertebra.Cli.Commands;

@@ -22,7 +22,7 @@ internal static class ProfileCommand
         Option<ImageSize?> size = ImageSize.CreateOption();
         Option<int?> threads = CommonOptions.Threads();
         Option<bool> train = CommonOptions.Train("Profile a training step: forward and both gradients.");
-        var command = new Command("profile", "Show the time of each step of a network: kernel, shape, ms, GFLOP/s, share of the machine's peak.")
+        var command = new Command("profile", "Show the time of each step of a network, and its share of the machine's peak.")
         {
             model, batch, size, threads, train,
         };
@@ -54,7 +54,8 @@ internal static class ProfileCommand
         {
             table.Add(
                 step.Path, step.Operation, step.Kernel, $"{step.Shape}", NumberText.Decimals(step.Milliseconds, 4),
-                Share(step.Milliseconds / total), Rate(step.Flops, step.Milliseconds), Share(Gflops(step.Flops, step.Milliseconds) / peak, step.Flops));
+                Share(step.Milliseconds / total), Rate(step.Flops, step.Milliseconds),
+                Share(Gflops(step.Flops, step.Milliseconds) / peak, step.Flops));
         }
         long flops = steps.Sum(step => step.Flops);
         table.AddEmptyRow();
@@ -62,8 +63,9 @@ internal static class ProfileCommand
             "Total", $"{steps.Count} steps", "", "", NumberText.Decimals(total, 4), Share(1), Rate(flops, total),
             Share(Gflops(flops, total) / peak, flops));
         terminal.Results.Write(new TrimmedLines(table));
+        terminal.Output.WriteLine();
         terminal.Output.WriteLine(
-            $"Medians of {runs} runs with {subject.Plan.Threads} {(subject.Plan.Threads == 1 ? "thread" : "threads")}, " +
+            $"Medians of {runs} runs with {NumberText.Count(subject.Plan.Threads, "thread")}, " +
             $"{subject.Plan.VectorBits}-bit vectors; the peak is {NumberText.Decimals(peak, 0)} GFLOP/s.");
     }
 

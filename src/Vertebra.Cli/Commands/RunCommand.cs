@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Vertebra.Cli.Hosting;
 using Vertebra.Cli.Options;
+using Vertebra.Cli.Output;
 using Vertebra.Cli.Running;
 using Vertebra.Models;
 using Vertebra.Models.State;
@@ -29,7 +30,10 @@ internal static class RunCommand
         };
         Option<int?> classes = CommonOptions.Classes();
         Option<int?> threads = CommonOptions.Threads();
-        var command = new Command("run", "Run a network on a raw tensor and write its logits.") { model, weights, input, output, classes, threads };
+        var command = new Command("run", "Run a network on a raw tensor and write its logits.")
+        {
+            model, weights, input, output, classes, threads,
+        };
         command.SetAction(parsed =>
         {
             Run(
@@ -64,7 +68,7 @@ internal static class RunCommand
         var runner = new BatchRunner(network, shape[2], shape[3], threads);
         float[] logits = runner.Run(images.Data, shape[0], cancellation);
         NpyFile.Write(output, [shape[0], network.Classes], logits);
-        terminal.Output.WriteLine($"{output}: logits of {shape[0]} {(shape[0] == 1 ? "image" : "images")}, {network.Classes} classes");
+        terminal.Output.WriteLine($"{output}: logits of {NumberText.Count(shape[0], "image")}, {network.Classes} classes");
     }
 
     private static Network Load(ModelEntry model, int? classes, string weights, int channels, string input)

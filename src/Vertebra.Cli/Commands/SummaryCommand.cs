@@ -63,6 +63,7 @@ internal static class SummaryCommand
         }
         terminal.Results.Write(new TrimmedLines(table));
 
+        terminal.Output.WriteLine();
         Grid totals = new Grid().AddColumn().AddColumn(new GridColumn().RightAligned());
         Add("Input", $"{summary.Input}");
         Add("Parameters", NumberText.Grouped(summary.Parameters));

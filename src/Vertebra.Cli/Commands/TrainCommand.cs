@@ -15,7 +15,7 @@ internal static class TrainCommand
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
         var arguments = new TrainArguments();
-        var command = new Command("train", "Train a network; without options LeNet-5 on drawn digits. Ctrl-C stops and keeps what was learned.");
+        var command = new Command("train", "Train a network; without options LeNet-5 on drawn digits. Ctrl-C keeps what was learned.");
         arguments.AddTo(command);
         command.SetAction(parsed => Run(terminal, parsed, arguments, cancellation));
         return command;
@@ -50,7 +50,10 @@ internal static class TrainCommand
             Print(terminal, result, files);
         if (!result.Cancelled)
             return ExitCode.Success;
-        terminal.Error.WriteLine($"Cancelled; what was learned so far is in '{folder}'.");
+        terminal.Error.WriteLine(
+            result.OutputDirectory is null
+                ? "Cancelled before anything was learned."
+                : $"Cancelled; what was learned so far is in '{folder}'.");
         return ExitCode.Cancelled;
     }
 
@@ -60,6 +63,7 @@ internal static class TrainCommand
         {
             terminal.Output.WriteLine();
             EvaluationText.Write(terminal, test);
+            terminal.Output.WriteLine();
         }
         if (result.BestTestAccuracy is { } best)
             terminal.Output.WriteLine($"Best epoch: test accuracy {NumberText.Percent(best)}");

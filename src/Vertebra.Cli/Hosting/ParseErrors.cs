@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Vertebra.Data;
 
 namespace Vertebra.Cli.Hosting;
 
@@ -21,7 +22,7 @@ internal static class ParseErrors
             ? command.Options.Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options)).Select(option => option.Name)
             : command.Subcommands.Select(subcommand => subcommand.Name);
         string what = isOption ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
-        string suggestion = NearestWord.Of(token, known) is { } nearest ? $"; did you mean '{nearest}'?" : ".";
+        string suggestion = EditDistance.Nearest(token, [.. known]) is { } nearest ? $"; did you mean '{nearest}'?" : ".";
         return $"Unknown {what} '{token}'{suggestion}";
     }
 }

@@ -15,6 +15,7 @@ internal readonly record struct UserError(string Line, int ExitCode);
 /// <summary>The one place that turns exceptions into what a user reads.</summary>
 internal static class UserErrors
 {
+    private static readonly string[] DiskFullPhrases = ["no space left", "not enough space", "disk was full"];
     private static readonly char[] LineBreaks = ['\r', '\n', '\t'];
 
     // What these throw on purpose is about values that came from the command line; what the runtime throws is not.
@@ -31,11 +32,14 @@ internal static class UserErrors
         WeightsFormatException or DatasetException => Failure(exception.Message),
         FileNotFoundException { FileName: { Length: > 0 } file } => Failure($"There is no file '{file}'."),
         IOException => Failure(WithAdvice(exception.Message)),
-        UnauthorizedAccessException => Failure($"{exception.Message} Choose a place where you may write, or change its permissions."),
-        OutOfMemoryException or OverflowException => Failure("There is not enough memory for this; use a smaller --batch or a smaller image size."),
+        UnauthorizedAccessException =>
+            Failure($"{exception.Message} Choose a place where you may write, or change its permissions."),
+        OutOfMemoryException or OverflowException =>
+            Failure("There is not enough memory for this; use a smaller --batch or a smaller image size."),
         ArgumentException { Source: { } source } when source.StartsWith(OwnAssemblies, StringComparison.Ordinal) =>
             Usage(WithoutParameter(exception)),
-        _ => Failure($"internal error: {exception.GetType().Name}: {exception.Message.TrimEnd('.')}. Run again with --verbose and report it."),
+        _ => Failure(
+            $"internal error: {exception.GetType().Name}: {exception.Message.TrimEnd('.')}. Run again with --verbose and report it."),
     };
 
     /// <summary>The text on one line.</summary>
@@ -59,7 +63,7 @@ internal static class UserErrors
     }
 
     private static string WithAdvice(string message) =>
-        message.Contains("No space left", StringComparison.Ordinal) || message.Contains("not enough space", StringComparison.OrdinalIgnoreCase)
+        DiskFullPhrases.Any(phrase => message.Contains(phrase, StringComparison.OrdinalIgnoreCase))
             ? $"{message.TrimEnd('.')}. Free some space or choose another disk."
             : message;
 }

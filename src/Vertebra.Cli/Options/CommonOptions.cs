@@ -19,7 +19,12 @@ internal static class CommonOptions
 
     public static Argument<string[]> ModelsArgument(string description)
     {
-        var argument = new Argument<string[]>("MODEL") { Description = description, HelpName = "MODEL", Arity = ArgumentArity.OneOrMore };
+        var argument = new Argument<string[]>("MODEL")
+        {
+            Description = description,
+            HelpName = "MODEL",
+            Arity = ArgumentArity.OneOrMore,
+        };
         argument.CompletionSources.Add(ModelNames);
         return argument;
     }
@@ -65,13 +70,14 @@ internal static class CommonOptions
         Required = required,
     };
 
-    public static Option<int?> Classes() => NumberOption.Whole("--classes", "Number of classes. [default: the model's own]", least: 1, most: 1 << 20);
+    public static Option<int?> Classes() =>
+        NumberOption.Whole("--classes", "Number of classes. [default: the model's own]", least: 1, most: 1 << 20);
 
     public static Option<int?> Batch(int? defaultValue, string description = "Images in a batch.") =>
         NumberOption.Whole("--batch", description, least: 1, defaultValue, most: 1 << 20);
 
-    public static Option<int?> Resize() =>
-        NumberOption.Whole("--resize", "Scale the images to N x N pixels. [default: pad or scale to the model's own]", least: 1, most: 1 << 12);
+    public static Option<int?> Resize() => NumberOption.Whole(
+        "--resize", "Scale the images to N x N pixels. [default: pad or scale to the model's own]", least: 1, most: 1 << 12);
 
     public static Option<int?> Threads() =>
         NumberOption.Whole("--threads", "Threads; 0 for all processors.", least: 0, defaultValue: 0, most: 1024);

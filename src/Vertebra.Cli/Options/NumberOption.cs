@@ -26,7 +26,9 @@ internal static class NumberOption
 
     /// <summary>A number above zero, in the range of a float.</summary>
     public static Option<double?> Positive(string name, string description, double? defaultValue = null) =>
-        Create(name, description, defaultValue, $"{name} takes a number above 0", value => (float)value > 0 && float.IsFinite((float)value));
+        Create(
+            name, description, defaultValue, $"{name} takes a number above 0",
+            value => (float)value > 0 && float.IsFinite((float)value));
 
     /// <summary>A number from zero up to but without a bound.</summary>
     public static Option<double?> Below(string name, string description, double bound, double? defaultValue = null)
@@ -35,7 +37,8 @@ internal static class NumberOption
         return Create(name, description, defaultValue, $"{name} takes {range}", value => value >= 0 && value < bound);
     }
 
-    private static Option<T?> Create<T>(string name, string description, T? defaultValue, string expectation, Func<T, bool> isValid)
+    private static Option<T?> Create<T>(
+        string name, string description, T? defaultValue, string expectation, Func<T, bool> isValid)
         where T : struct, INumber<T>
     {
         var option = new Option<T?>(name)

@@ -6,7 +6,9 @@ using System.Text.Json.Serialization.Metadata;
 namespace Vertebra.Cli.Output;
 
 /// <summary>Serialisers generated at compile time; names are in snake_case.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,
+    Converters = [typeof(InlineArray)])]
 [JsonSerializable(typeof(IReadOnlyList<ModelJson>))]
 [JsonSerializable(typeof(SummaryJson))]
 [JsonSerializable(typeof(IReadOnlyList<BenchJson>))]
@@ -19,5 +21,6 @@ internal sealed partial class JsonOutput : JsonSerializerContext
         field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     /// <summary>Writes a value and a line break.</summary>
-    public static void Write<T>(TextWriter writer, T value, JsonTypeInfo<T> type) => writer.WriteLine(JsonSerializer.Serialize(value, type));
+    public static void Write<T>(TextWriter writer, T value, JsonTypeInfo<T> type) =>
+        writer.WriteLine(JsonSerializer.Serialize(value, type));
 }

@@ -11,6 +11,9 @@ internal static class NumberText
     /// <summary>Rounded, with thousands separators.</summary>
     public static string Grouped(double number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A number and what it counts, in the singular or with an s.</summary>
+    public static string Count(long number, string noun) => $"{Grouped(number)} {noun}{(number == 1 ? "" : "s")}";
+
     /// <summary>Three significant digits or more with a prefix: 416 k, 714 M, 15.5 G.</summary>
     public static string Scaled(long number) => number switch
     {

@@ -25,9 +25,9 @@ internal sealed record TrainJson(
     string Data,
     int Epochs,
     int Batch,
-    double LearningRate,
-    double Momentum,
-    double WeightDecay,
+    float LearningRate,
+    float Momentum,
+    float WeightDecay,
     ulong Seed,
     bool Cancelled,
     double? BestTestAccuracy,
@@ -48,6 +48,6 @@ internal sealed record EpochJson(
     double ImagesPerSecond)
 {
     public static EpochJson Of(EpochMetrics epoch) => new(
-        epoch.Epoch, EvaluateJson.Finite(epoch.TrainLoss), epoch.TrainAccuracy, EvaluateJson.Finite(epoch.TestLoss), epoch.TestAccuracy,
-        epoch.LearningRate, epoch.Seconds, epoch.ImagesPerSecond);
+        epoch.Epoch, EvaluateJson.Finite(epoch.TrainLoss), epoch.TrainAccuracy,
+        EvaluateJson.Finite(epoch.TestLoss), epoch.TestAccuracy, epoch.LearningRate, epoch.Seconds, epoch.ImagesPerSecond);
 }

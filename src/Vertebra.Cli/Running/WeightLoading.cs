@@ -19,7 +19,7 @@ internal static class WeightLoading
         catch (StateDictionaryException exception) when (ClassesOf(exception, network) is { } classes)
         {
             throw new CommandFailedException(
-                $"'{path}' has weights for {classes} {(classes == 1 ? "class" : "classes")}, but {network.Classes} are asked of {network.Name}.",
+                $"'{path}' has weights for {classes} classes, but {network.Classes} are asked of {network.Name}; choose --classes or --data to fit.",
                 exception);
         }
     }

@@ -10,7 +10,8 @@ internal static class EvaluationText
     /// <summary>Writes accuracies, loss and confusion matrix.</summary>
     public static void Write(Terminal terminal, EvaluationResult result)
     {
-        terminal.Output.WriteLine($"Top-1 accuracy  {NumberText.Percent(result.Top1),9}   ({NumberText.Grouped(result.Count)} test images)");
+        string images = NumberText.Count(result.Count, "test image");
+        terminal.Output.WriteLine($"Top-1 accuracy  {NumberText.Percent(result.Top1),9}   ({images})");
         terminal.Output.WriteLine($"Top-5 accuracy  {NumberText.Percent(result.Top5),9}");
         terminal.Output.WriteLine($"Loss            {NumberText.Decimals(result.Loss, 4),9}");
         terminal.Output.WriteLine();

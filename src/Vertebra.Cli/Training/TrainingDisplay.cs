@@ -1,4 +1,3 @@
-using Spectre.Console;
 using Vertebra.Cli.Hosting;
 using Vertebra.Training;
 
@@ -14,10 +13,7 @@ internal static class TrainingDisplay
     {
         if (!terminal.IsLive)
             return train(new PlainTrainingReport(terminal.Error));
-        TrainingResult? result = null;
-        terminal.Progress.Live(Text.Empty)
-            .AutoClear(true)
-            .Start(display => result = train(new LiveTrainingReport(terminal.Progress, display)));
-        return result!;
+        using var report = new LiveTrainingReport(terminal.Progress);
+        return train(report);
     }
 }

@@ -13,7 +13,7 @@ public abstract record Op
     /// <summary>Its name in dumps, tables and errors.</summary>
     public abstract string Name { get; }
 
-    /// <summary>True for the operations that only differentiation introduces; they have no gradient rule of their own.</summary>
+    /// <summary>True for the operations that only differentiation or a pass introduces; they have no gradient rule of their own.</summary>
     public virtual bool IsGradient => false;
 
     /// <summary>Shape of the result.</summary>

@@ -6,19 +6,19 @@ namespace Vertebra.Graph.Passes;
 /// <param name="Passes">What runs.</param>
 internal sealed record PassPipeline(IReadOnlyList<IGraphPass> Passes)
 {
-    private static readonly IGraphPass[] Common =
+    private static readonly IGraphPass[] Cleanup =
     [
         new RemoveIdentity(),
         new EliminateCommonSubexpressions(),
         new EliminateDeadNodes(),
-        new FuseActivation(),
     ];
 
-    /// <summary>For plans that only evaluate: dropout vanishes.</summary>
-    public static PassPipeline Inference { get; } = new([new RemoveDropout(), .. Common]);
+    /// <summary>For plans that only evaluate: dropout vanishes, batch normalisation is folded.</summary>
+    public static PassPipeline Inference { get; } =
+        new([new RemoveDropout(), .. Cleanup, new FoldBatchNorm(), new EliminateDeadNodes(), new FuseActivation()]);
 
     /// <summary>For plans that train: dropout stays.</summary>
-    public static PassPipeline Training { get; } = new(Common);
+    public static PassPipeline Training { get; } = new([.. Cleanup, new FuseActivation()]);
 
     /// <summary>Runs all passes.</summary>
     /// <param name="graph">The graph to rewrite.</param>

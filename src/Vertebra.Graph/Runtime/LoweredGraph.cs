@@ -31,8 +31,8 @@ internal sealed record LoweredGraph
 /// <param name="Buffer">Its row-major elements.</param>
 internal sealed record PlanTensor(string Name, Shape Shape, PlanBuffer Buffer);
 
-/// <summary>A packed parameter that is kept between runs.</summary>
-/// <param name="Parameter">The parameter.</param>
-/// <param name="Kernel">What packs it.</param>
+/// <summary>A packed form of parameters that is kept between runs.</summary>
+/// <param name="Parameters">The parameters, mostly one.</param>
+/// <param name="Kernel">What packs them.</param>
 /// <param name="Buffer">The packed form.</param>
-internal sealed record PackedOperand(Parameter Parameter, PackKernel Kernel, PlanBuffer Buffer);
+internal sealed record PackedOperand(Parameter[] Parameters, PackKernel Kernel, PlanBuffer Buffer);

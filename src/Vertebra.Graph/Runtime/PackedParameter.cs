@@ -5,7 +5,7 @@ using Vertebra.Kernels.Threading;
 
 namespace Vertebra.Graph.Runtime;
 
-/// <summary>One packed parameter. Plans hold it; the table of packed weights only knows of it.</summary>
+/// <summary>One packed form of parameters. Plans hold it; the table of packed weights only knows of it.</summary>
 internal sealed class PackedParameter(PackedWeights.Key key, long length)
 {
     private readonly Lock _gate = new();
@@ -19,13 +19,13 @@ internal sealed class PackedParameter(PackedWeights.Key key, long length)
     /// <summary>Plans that use it.</summary>
     public int Users { get; set; }
 
-    /// <summary>Packs the parameter's present values.</summary>
+    /// <summary>Packs the parameters' present values.</summary>
     public unsafe void Pack(PackKernel kernel, WorkerPool pool)
     {
         using var workspace = new AlignedBuffer(kernel.WorkspaceLength(pool.Threads));
         lock (_gate)
         {
-            kernel.Bind([(nint)Key.Parameter.Address, (nint)Memory.Pointer], workspace.Pointer);
+            kernel.Bind([.. Key.Parameters.Select(parameter => (nint)parameter.Address), (nint)Memory.Pointer], workspace.Pointer);
             kernel.Run(pool);
         }
         GC.KeepAlive(this);

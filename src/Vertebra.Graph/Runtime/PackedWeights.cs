@@ -14,12 +14,12 @@ public sealed class PackedWeights
     private readonly Dictionary<Key, WeakReference<PackedParameter>> _packed = [];
 
     /// <summary>
-    /// The packed form of a parameter's present values. A form that others use is shared if it holds the same bytes, and left
+    /// The packed form of some parameters' present values. A form that others use is shared if it holds the same bytes, and left
     /// alone otherwise: its plans may be running, and take up new values only when they are refreshed.
     /// </summary>
-    internal PackedParameter Acquire(Parameter parameter, PackKernel kernel, WorkerPool pool)
+    internal PackedParameter Acquire(Parameter[] parameters, PackKernel kernel, WorkerPool pool)
     {
-        var key = new Key(parameter, kernel.Format);
+        var key = new Key(parameters, kernel.Format);
         var fresh = new PackedParameter(key, kernel.PackedLength);
         lock (_gate)
         {
@@ -64,5 +64,10 @@ public sealed class PackedWeights
     }
 
     /// <summary>What a packed form is found by.</summary>
-    internal readonly record struct Key(Parameter Parameter, string Format);
+    internal readonly record struct Key(Parameter[] Parameters, string Format)
+    {
+        public bool Equals(Key other) => Format == other.Format && Parameters.AsSpan().SequenceEqual(other.Parameters);
+
+        public override int GetHashCode() => HashCode.Combine(Format, Parameters[0]);
+    }
 }

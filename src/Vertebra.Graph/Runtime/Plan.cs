@@ -71,7 +71,7 @@ public sealed class Plan : IDisposable
         MemoryPlan arena = BufferSharing.Assign(lowered, pool.Threads).Plan;
 
         PackedWeights weights = options.Weights ?? new PackedWeights();
-        PackedParameter[] packed = [.. lowered.Packed.Select(operand => weights.Acquire(operand.Parameter, operand.Kernel, pool))];
+        PackedParameter[] packed = [.. lowered.Packed.Select(operand => weights.Acquire(operand.Parameters, operand.Kernel, pool))];
         PlanMemory memory = PlanMemory.Allocate(lowered, arena.Length, packed, weights);
         foreach (Step step in lowered.Steps)
             step.Bind();

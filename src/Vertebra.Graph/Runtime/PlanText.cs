@@ -17,7 +17,7 @@ internal static class PlanText
         foreach ((Parameter parameter, PlanBuffer buffer) in graph.Parameters)
             text.Append(CultureInfo.InvariantCulture, $"parameter {parameter.Name} {parameter.Shape} = {Place(buffer)}\n");
         foreach (PackedOperand packed in graph.Packed)
-            text.Append(CultureInfo.InvariantCulture, $"packed {packed.Parameter.Name} ({packed.Kernel.Format}) = {Place(packed.Buffer)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"packed {string.Join(", ", packed.Parameters.Select(parameter => parameter.Name))} ({packed.Kernel.Format}) = {Place(packed.Buffer)}\n");
         for (int i = 0; i < graph.Steps.Count; i++)
             AppendStep(text, i, graph.Steps[i]);
         foreach (PlanTensor output in graph.Outputs)

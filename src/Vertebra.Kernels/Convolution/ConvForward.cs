@@ -1,3 +1,4 @@
+using Vertebra.Kernels.Convolution.Depthwise;
 using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Simd;
@@ -8,11 +9,14 @@ namespace Vertebra.Kernels.Convolution;
 internal static class ConvForward<V>
     where V : unmanaged, IVec<V>
 {
-    public static PackKernel Pack(ConvGeometry geometry, int inputBlock) =>
-        new PackDirectWeights<V>(geometry, Weights(geometry, inputBlock), transposed: false);
+    public static PackKernel Pack(ConvGeometry geometry, int inputBlock) => IsDepthwise(geometry, inputBlock)
+        ? new PackDepthwiseWeights<V>(geometry)
+        : new PackDirectWeights<V>(geometry, Weights(geometry, inputBlock), transposed: false);
 
     public static Kernel Create(ConvGeometry geometry, int inputBlock, ActivationFunction activation)
     {
+        if (IsDepthwise(geometry, inputBlock))
+            return DepthwiseConvolution<V>.Forward(geometry, activation);
         var source = new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, inputBlock);
         var destination = new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, V.Count);
         DirectWeightsLayout weights = Weights(geometry, inputBlock);
@@ -21,6 +25,8 @@ internal static class ConvForward<V>
             ? new DirectConvolution<V, PlainPixels>(name, geometry.Flops, DirectOperands.Forward, source, destination, weights, activation)
             : new DirectConvolution<V, BlockedPixels>(name, geometry.Flops, DirectOperands.Forward, source, destination, weights, activation);
     }
+
+    private static bool IsDepthwise(in ConvGeometry geometry, int inputBlock) => geometry.IsDepthwise && inputBlock == V.Count;
 
     private static DirectWeightsLayout Weights(ConvGeometry geometry, int inputBlock)
     {

@@ -59,6 +59,9 @@ internal readonly record struct ConvGeometry
         Taps == 1 && StrideY == 1 && StrideX == 1 && PadTop == 0 && PadLeft == 0
         && OutHeight == InHeight && OutWidth == InWidth;
 
+    /// <summary>True where each channel sees itself alone.</summary>
+    public bool IsDepthwise => Groups > 1 && Groups == InChannels && Groups == OutChannels;
+
     /// <summary>How a profile names it, e.g. <c>3x3/2</c>.</summary>
     public string Label =>
         $"{KernelHeight}x{KernelWidth}"

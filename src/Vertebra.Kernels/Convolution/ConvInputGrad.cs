@@ -1,3 +1,4 @@
+using Vertebra.Kernels.Convolution.Depthwise;
 using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Simd;
@@ -8,11 +9,14 @@ namespace Vertebra.Kernels.Convolution;
 internal static class ConvInputGrad<V>
     where V : unmanaged, IVec<V>
 {
-    public static PackKernel Pack(ConvGeometry geometry) =>
-        new PackDirectWeights<V>(geometry, Weights(geometry), transposed: true);
+    public static PackKernel Pack(ConvGeometry geometry) => geometry.IsDepthwise
+        ? new PackDepthwiseWeights<V>(geometry)
+        : new PackDirectWeights<V>(geometry, Weights(geometry), transposed: true);
 
     public static Kernel Create(ConvGeometry geometry)
     {
+        if (geometry.IsDepthwise)
+            return DepthwiseConvolution<V>.InputGrad(geometry);
         var source = new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, V.Count);
         var destination = new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, V.Count);
         string name = $"conv {geometry.Label} input gradient";

@@ -27,6 +27,9 @@ internal static unsafe class DotTile<V, TRows, TWidth>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(float* x, nint xStride, float* w, nint wStride, int features, float* y, nint yStride)
     {
+        // First, for a call while sums are in registers would spill them in every step.
+        if (features % V.Count != 0)
+            AddTail(x, xStride, w, wStride, features, y, yStride);
         V s00 = V.Zero, s01 = V.Zero, s02 = V.Zero, s03 = V.Zero;
         V s10 = V.Zero, s11 = V.Zero, s12 = V.Zero, s13 = V.Zero;
         V s20 = V.Zero, s21 = V.Zero, s22 = V.Zero, s23 = V.Zero;
@@ -109,37 +112,43 @@ internal static unsafe class DotTile<V, TRows, TWidth>
             }
         }
 
-        Finish(x + 0 * xStride, w, wStride, step, features, y + 0 * yStride, s00, s01, s02, s03);
+        Add(y, s00, s01, s02, s03);
         if (TRows.Value > 1)
-            Finish(x + 1 * xStride, w, wStride, step, features, y + 1 * yStride, s10, s11, s12, s13);
+            Add(y + 1 * yStride, s10, s11, s12, s13);
         if (TRows.Value > 2)
-            Finish(x + 2 * xStride, w, wStride, step, features, y + 2 * yStride, s20, s21, s22, s23);
+            Add(y + 2 * yStride, s20, s21, s22, s23);
         if (TRows.Value > 3)
-            Finish(x + 3 * xStride, w, wStride, step, features, y + 3 * yStride, s30, s31, s32, s33);
+            Add(y + 3 * yStride, s30, s31, s32, s33);
         if (TRows.Value > 4)
-            Finish(x + 4 * xStride, w, wStride, step, features, y + 4 * yStride, s40, s41, s42, s43);
+            Add(y + 4 * yStride, s40, s41, s42, s43);
         if (TRows.Value > 5)
-            Finish(x + 5 * xStride, w, wStride, step, features, y + 5 * yStride, s50, s51, s52, s53);
+            Add(y + 5 * yStride, s50, s51, s52, s53);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish(float* x, float* w, nint wStride, nint from, int features, float* y, V s0, V s1, V s2, V s3)
+    private static void Add(float* y, V s0, V s1, V s2, V s3)
     {
-        y[0] += V.Sum(s0) + Tail(x, w, from, features);
+        y[0] += V.Sum(s0);
         if (TWidth.Value > 1)
         {
-            y[1] += V.Sum(s1) + Tail(x, w + wStride, from, features);
-            y[2] += V.Sum(s2) + Tail(x, w + 2 * wStride, from, features);
-            y[3] += V.Sum(s3) + Tail(x, w + 3 * wStride, from, features);
+            y[1] += V.Sum(s1);
+            y[2] += V.Sum(s2);
+            y[3] += V.Sum(s3);
         }
     }
 
-    private static float Tail(float* x, float* w, nint from, int features)
+    private static void AddTail(float* x, nint xStride, float* w, nint wStride, int features, float* y, nint yStride)
     {
-        float sum = 0;
-        for (nint i = from; i < features; i++)
-            sum += x[i] * w[i];
-        return sum;
+        for (int row = 0; row < TRows.Value; row++)
+        {
+            for (int column = 0; column < TWidth.Value; column++)
+            {
+                float sum = 0;
+                for (int i = features - features % V.Count; i < features; i++)
+                    sum += x[row * xStride + i] * w[column * wStride + i];
+                y[row * yStride + column] += sum;
+            }
+        }
     }
 }
 

@@ -9,9 +9,11 @@ namespace Vertebra.Kernels.Linear;
 internal sealed unsafe class LinearForward<V> : Kernel, IParallelWork
     where V : unmanaged, IVec<V>
 {
-    // Features of one pass: a tile's rows of w stay in the first-level cache, the rows of x in the second.
-    private const int FeatureChunk = 4096;
+    // Features of one pass: a tile's rows stay in the first-level cache, all rows of x in the second while the outputs of a
+    // chunk use them.
+    private const int FeatureChunk = 1024;
     private const long ChunkWork = 128 * 1024;
+    private const int LeastSharing = 32;
 
     private readonly int _rows;
     private readonly int _in;
@@ -29,7 +31,7 @@ internal sealed unsafe class LinearForward<V> : Kernel, IParallelWork
         _in = inFeatures;
         _out = outFeatures;
         _activation = activation;
-        long outputs = Math.Max(1, ChunkWork / ((long)rows * inFeatures));
+        long outputs = Math.Max(rows > DotTiles<V>.MostRows ? LeastSharing : 1, ChunkWork / ((long)rows * inFeatures));
         _chunkOut = (int)Math.Min((outputs + 3) / 4 * 4, outFeatures);
     }
 

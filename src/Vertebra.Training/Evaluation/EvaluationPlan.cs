@@ -22,7 +22,8 @@ internal sealed class EvaluationPlan : IDisposable
         _plan = DatasetFitting.Compile(
             network, data, () => network.Compile(batch, data.Height, data.Width, new CompileOptions { Threads = threads }));
         _loader = new DataLoader(data, batch, new DataLoaderOptions { Mean = normalisation.Mean, Std = normalisation.Std });
-        _classes = [.. Enumerable.Range(0, network.Classes).Select(i => i < data.ClassNames.Count ? data.ClassNames[i] : $"class {i}")];
+        IEnumerable<string> unnamed = Enumerable.Range(data.ClassNames.Count, network.Classes - data.ClassNames.Count).Select(i => $"class {i}");
+        _classes = [.. data.ClassNames, .. unnamed];
     }
 
     /// <summary>Takes over the network's present weights.</summary>
@@ -42,7 +43,8 @@ internal sealed class EvaluationPlan : IDisposable
             _plan.Run();
             score.Add(_plan.Output(Network.LogitsName), batch.Labels.Span, _network.Classes, confusion);
         }
-        return new EvaluationResult(score.Loss / score.Count, (double)score.Top1 / score.Count, (double)score.Top5 / score.Count, confusion, score.Count);
+        double count = score.Count;
+        return new EvaluationResult(score.Loss / count, score.Top1 / count, score.Top5 / count, confusion, score.Count);
     }
 
     public void Dispose() => _plan.Dispose();

@@ -2,7 +2,9 @@ namespace Vertebra.Training;
 
 /// <summary>How well a network classifies a data set.</summary>
 /// <param name="Loss">Mean cross-entropy, in nats.</param>
-/// <param name="Top1">Share of images whose class has the highest score, 0 to 1. Among equal scores the first class counts as higher.</param>
+/// <param name="Top1">
+/// Share of images whose class has the highest score, 0 to 1. Among equal scores the first class counts as higher.
+/// </param>
 /// <param name="Top5">Share of images whose class is among the five highest scores, 0 to 1.</param>
 /// <param name="Confusion">What was taken for what.</param>
 /// <param name="Count">Number of images.</param>

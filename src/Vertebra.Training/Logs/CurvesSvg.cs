@@ -20,7 +20,8 @@ internal static class CurvesSvg
     private const int MostMarkers = 60;
     private const string Ink = "#7f8791";
 
-    private sealed record Curve(string Name, string Colour, string Dashes, string Last, ChartAxis Axis, (int Epoch, double Value)[] Points);
+    private sealed record Curve(
+        string Name, string Colour, string Dashes, string Last, ChartAxis Axis, (int Epoch, double Value)[] Points);
 
     public static void Write(Stream stream, string title, IReadOnlyList<EpochMetrics> epochs)
     {
@@ -38,10 +39,11 @@ internal static class CurvesSvg
         ];
         curves = [.. curves.Where(curve => curve.Points.Length > 0)];
 
-        var settings = new XmlWriterSettings { Encoding = new UTF8Encoding(false), Indent = true, NewLineChars = "\n", CloseOutput = false };
+        var settings = new XmlWriterSettings { Encoding = new UTF8Encoding(false), Indent = true, NewLineChars = "\n" };
         using var svg = XmlWriter.Create(stream, settings);
         svg.WriteStartElement("svg", Namespace);
-        Attributes(svg, ("width", Width), ("height", Height), ("viewBox", $"0 0 {Width} {Height}"), ("role", "img"), ("font-family", "system-ui, sans-serif"), ("font-size", 13));
+        Attributes(svg, ("width", Width), ("height", Height), ("viewBox", $"0 0 {Width} {Height}"), ("role", "img"),
+            ("font-family", "system-ui, sans-serif"), ("font-size", 13));
         svg.WriteElementString("title", Namespace, title);
         Text(svg, Width / 2, 26, "middle", title, Ink, 16);
         DrawLegend(svg, curves);
@@ -77,7 +79,7 @@ internal static class CurvesSvg
             Line(svg, Right, y, Right + 5, y, Ink, 1);
             Text(svg, Right + 10, y + 4, "start", Number(tick), Ink);
         }
-        for (double tick = across.Low; tick <= across.High; tick += across.Step)
+        for (double tick = across.Step; tick <= across.High; tick += across.Step)
         {
             double x = X(across, tick);
             Line(svg, x, Bottom, x, Bottom + 5, Ink, 1);
@@ -111,7 +113,7 @@ internal static class CurvesSvg
     }
 
     private static (int, double)[] Points(IReadOnlyList<EpochMetrics> epochs, Func<EpochMetrics, double?> value) =>
-        [.. epochs.Where(epoch => value(epoch) is { } number && double.IsFinite(number)).Select(epoch => (epoch.Epoch, value(epoch)!.Value))];
+        [.. epochs.Select(epoch => (epoch.Epoch, Value: value(epoch) ?? double.NaN)).Where(point => double.IsFinite(point.Value))];
 
     private static double Least((int, double)[] first, (int, double)[] second) =>
         first.Concat(second).Select(point => point.Item2).DefaultIfEmpty(0).Min();
@@ -152,7 +154,10 @@ internal static class CurvesSvg
     private static void Attributes(XmlWriter svg, params ReadOnlySpan<(string Name, object Value)> attributes)
     {
         foreach ((string name, object value) in attributes)
-            svg.WriteAttributeString(name, value is double number ? Number(number) : string.Create(CultureInfo.InvariantCulture, $"{value}"));
+        {
+            string text = value is double number ? Number(number) : string.Create(CultureInfo.InvariantCulture, $"{value}");
+            svg.WriteAttributeString(name, text);
+        }
     }
 
     private static string Number(double value) => Math.Round(value, 4).ToString("0.####", CultureInfo.InvariantCulture);

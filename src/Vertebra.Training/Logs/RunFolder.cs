@@ -5,8 +5,6 @@ namespace Vertebra.Training;
 /// <summary>The folder of a training. Every file in it appears complete or not at all.</summary>
 internal sealed class RunFolder
 {
-    private const string Advice = "choose another output folder or free some space";
-
     /// <summary>Creates the folder and tries to write in it.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="weightBytes">Size of the weights, which are kept twice.</param>
@@ -21,7 +19,10 @@ internal sealed class RunFolder
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            throw new TrainingOutputException(path, $"Cannot write to the output folder '{path}': {OneLine(fault)}; {Advice}.", fault);
+            throw new TrainingOutputException(
+                path,
+                $"Cannot write to the output folder '{path}': {OneLine(fault)}; " +
+                $"choose a folder that can be written and has room for {(weightBytes >> 19) + 1} MB.", fault);
         }
     }
 
@@ -46,8 +47,7 @@ internal sealed class RunFolder
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            string problem = (fault.InnerException ?? fault) is { } cause ? OneLine(cause) : "";
-            throw new TrainingOutputException(path, $"Cannot write '{path}': {problem}; {Advice}.", fault);
+            throw new TrainingOutputException(path, $"Cannot write '{path}': {OneLine(fault.InnerException ?? fault)}; free some space or choose another folder.", fault);
         }
     }
 

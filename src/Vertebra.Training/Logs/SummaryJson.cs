@@ -8,9 +8,18 @@ namespace Vertebra.Training;
 internal static class SummaryJson
 {
     public static void Write(
-        Stream stream, Network network, TrainerOptions options, ImageDataset train, ImageDataset? test, TrainingResult result, double seconds)
+        Stream stream, Network network, TrainerOptions options, ImageDataset train, ImageDataset? test, TrainingResult result,
+        double seconds)
     {
-        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+            Write(json, network, options, train, test, result, seconds);
+        stream.WriteByte((byte)'\n');
+    }
+
+    private static void Write(
+        Utf8JsonWriter json, Network network, TrainerOptions options, ImageDataset train, ImageDataset? test, TrainingResult result,
+        double seconds)
+    {
         json.WriteStartObject();
         json.WriteString("model", network.Name);
         json.WriteNumber("parameters", network.ParameterCount);

@@ -24,7 +24,8 @@ internal sealed class TrainingRun : IDisposable
     private long _steps;
 
     public TrainingRun(
-        Network network, TrainerOptions options, ImageDataset train, ImageDataset? test, IProgress<TrainingProgress>? progress, ILogger logger)
+        Network network, TrainerOptions options, ImageDataset train, ImageDataset? test, IProgress<TrainingProgress>? progress,
+        ILogger logger)
     {
         _network = network;
         _options = options;
@@ -56,7 +57,8 @@ internal sealed class TrainingRun : IDisposable
         bool cancelled = false;
         while (!cancelled && _epochs.Count < _options.Epochs)
             cancelled = !RunEpoch(_epochs.Count + 1, cancellationToken);
-        var result = new TrainingResult([.. _epochs], cancelled, _test, _epochs.Max(epoch => epoch.TestAccuracy), _options.OutputDirectory);
+        double? best = _epochs.Max(epoch => epoch.TestAccuracy);
+        var result = new TrainingResult([.. _epochs], cancelled, _test, best, _options.OutputDirectory);
         _recorder?.Finish(result, Stopwatch.GetElapsedTime(start).TotalSeconds);
         return result;
     }
@@ -162,6 +164,6 @@ internal sealed class TrainingRun : IDisposable
     {
         _logger.Diverged(epoch, step);
         _lastGood.Restore();
-        return new TrainingDivergedException(epoch, step, LearningRate(Math.Max(step - 1, 0)), what);
+        return new TrainingDivergedException(epoch, step, LearningRate(Math.Max(step - 1, 0)), _options.LearningRate, what);
     }
 }

@@ -18,11 +18,11 @@ public sealed record SgdOptions
     internal void Validate()
     {
         if (!(Momentum >= 0 && Momentum < 1))
-            throw new ArgumentOutOfRangeException(nameof(Momentum), Momentum, "The momentum goes from 0 to below 1.");
+            throw new ArgumentOutOfRangeException(nameof(Momentum), $"The momentum goes from 0 to below 1; it is {Momentum}.");
         if (!(Dampening >= 0 && Dampening <= 1))
-            throw new ArgumentOutOfRangeException(nameof(Dampening), Dampening, "The dampening goes from 0 to 1.");
+            throw new ArgumentOutOfRangeException(nameof(Dampening), $"The dampening goes from 0 to 1; it is {Dampening}.");
         if (!float.IsFinite(WeightDecay) || WeightDecay < 0)
-            throw new ArgumentOutOfRangeException(nameof(WeightDecay), WeightDecay, "The weight decay must be a number that is not negative.");
+            throw new ArgumentOutOfRangeException(nameof(WeightDecay), $"The weight decay must not be negative; it is {WeightDecay}.");
         if (Nesterov && (Momentum == 0 || Dampening != 0))
             throw new ArgumentException("Nesterov's momentum needs a momentum above 0 and no dampening.", nameof(Nesterov));
     }

@@ -10,7 +10,7 @@ public sealed record CosineSchedule(double WarmUp = 0.05) : ILearningRateSchedul
     /// <summary>Share of the steps in which the rate rises, from 0 to below 1.</summary>
     public double WarmUp { get; init; } = WarmUp is >= 0 and < 1
         ? WarmUp
-        : throw new ArgumentOutOfRangeException(nameof(WarmUp), WarmUp, "The warm-up is a share of the steps, from 0 to below 1.");
+        : throw new ArgumentOutOfRangeException(nameof(WarmUp), "The warm-up is a share of the steps, from 0 to below 1.");
 
     /// <inheritdoc/>
     public double Factor(long step, long steps)

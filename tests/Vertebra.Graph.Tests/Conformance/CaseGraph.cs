@@ -109,8 +109,8 @@ internal sealed class CaseGraph(string salt)
     // Keeps the variance from layer to layer, so that no tanh saturates: where it does, float32 has no digits left for its slope.
     private static float UnitGain(Shape weight) => MathF.Sqrt(3f * weight[0] / weight.Length);
 
-    // Values around a middle that no optimizer changes.
-    private Parameter Buffer(string name, Shape shape, float middle)
+    /// <summary>A parameter that no optimizer changes, with values around a middle.</summary>
+    public Parameter Buffer(string name, Shape shape, float middle)
     {
         var buffer = new Parameter(shape, trainable: false) { Name = name };
         Uniform(name, 0.5f, buffer.Values);

@@ -91,6 +91,9 @@ internal sealed class ReferenceInterpreter(ComputationGraph graph)
             BatchNormInputGradOp { Statistics: BatchNormStatistics.Batch } op => NaiveBatchNorm.TrainingGrad(
                 Operand(0), Operand(1), Operand(2), Half(Operand(3), 0), Half(Operand(3), 1), op.Epsilon, Map(node.Shape)),
             BatchNormInputGradOp op => NaiveBatchNorm.InputGrad(Operand(0), Operand(1), Operand(3), op.Epsilon, Map(node.Shape)),
+            FoldedWeightOp op => NaiveBatchNorm.FoldedWeight(Operand(0), Operand(1), Operand(2), op.Epsilon),
+            FoldedBiasOp op => NaiveBatchNorm.FoldedBias(
+                Operand(0), Operand(1), Operand(2), Operand(3), node.Inputs.Length == 5 ? Operand(4) : null, op.Epsilon),
             RowOp op => Operand(0)[(op.Index * node.Shape[0])..((op.Index + 1) * node.Shape[0])],
             RadixSoftmaxOp op => NaiveRadixSoftmax.Forward(Operand(0), node.Shape.Channels, op.Radix, op.Cardinality),
             RadixSoftmaxGradOp op => NaiveRadixSoftmax.Gradient(Operand(0), Operand(1), node.Shape.Channels, op.Radix, op.Cardinality),

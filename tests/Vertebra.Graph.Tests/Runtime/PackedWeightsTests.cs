@@ -123,7 +123,9 @@ public class PackedWeightsTests
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Forget(ComputationGraph graph, PackedWeights weights)
     {
-        Plan.Compile(graph, new CompileOptions { Weights = weights }).Run();
+        Plan plan = Plan.Compile(graph, new CompileOptions { Weights = weights });
+        plan.Run();
         Assert.Equal(1, weights.Count);
+        GC.KeepAlive(plan);
     }
 }

@@ -55,5 +55,17 @@ public static class NaiveBatchNorm
         })];
     }
 
+    /// <summary>Weights of a convolution that normalises with scale and variance too.</summary>
+    public static double[] FoldedWeight(double[] weight, double[] scale, double[] variance, double epsilon)
+    {
+        int length = weight.Length / scale.Length;
+        return [.. weight.Select((w, i) => w * scale[i / length] / Math.Sqrt(variance[i / length] + epsilon))];
+    }
+
+    /// <summary>Its bias.</summary>
+    public static double[] FoldedBias(
+        double[] scale, double[] offset, double[] mean, double[] variance, double[]? bias, double epsilon) =>
+        [.. offset.Select((o, c) => o + ((bias?[c] ?? 0) - mean[c]) * scale[c] / Math.Sqrt(variance[c] + epsilon))];
+
     private static int Channel(int index, MapShape shape) => index / shape.Pixels % shape.Channels;
 }

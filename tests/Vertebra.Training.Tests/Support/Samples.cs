@@ -8,10 +8,23 @@ namespace Vertebra.Training.Tests.Support;
 internal static class Samples
 {
     private static readonly Lazy<DatasetSplits> FewGlyphs =
-        new(() => DatasetFitting.Fit(GlyphDataset.Generate(seed: 3, train: 330, test: 50), new InputSize(1, 32, 32)));
+        new(() => Fit(DrawGlyphs(train: 330, test: 50, seed: 3)));
 
     /// <summary>330 and 50 glyphs of 32x32.</summary>
     public static DatasetSplits Glyphs => FewGlyphs.Value;
+
+    /// <summary>Glyphs of 28x28.</summary>
+    public static DatasetSplits DrawGlyphs(int train, int test, ulong seed = 0) =>
+        GlyphDataset.Generate(seed, train, test, TestContext.Current.CancellationToken);
+
+    public static DatasetSplits Fit(DatasetSplits splits) => DatasetFitting.Fit(splits, new InputSize(1, 32, 32));
+
+    public static TrainingResult Train(
+        Network network, TrainerOptions options, ImageDataset train, ImageDataset? test = null, IProgress<TrainingProgress>? progress = null) =>
+        new Trainer(network, options).Train(train, test, progress, TestContext.Current.CancellationToken);
+
+    public static EvaluationResult Evaluate(Network network, ImageDataset data, int batchSize = 64, Normalisation? normalisation = null) =>
+        Evaluator.Evaluate(network, data, batchSize, normalisation: normalisation, cancellationToken: TestContext.Current.CancellationToken);
 
     public static Network LeNet(ulong seed = 1)
     {

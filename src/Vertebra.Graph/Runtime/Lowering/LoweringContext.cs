@@ -1,5 +1,6 @@
 using Vertebra.Graph.Ir;
 using Vertebra.Kernels;
+using Vertebra.Kernels.Folding;
 using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Random;
 
@@ -20,6 +21,7 @@ internal sealed class LoweringContext(KernelSet kernels, RandomState random, boo
     private readonly Dictionary<Parameter, PlanBuffer> _parameters = [];
     private readonly Dictionary<(Node Weight, string Format), PlanBuffer> _packed = [];
     private readonly List<PackedOperand> _keptPacked = [];
+    private readonly Dictionary<Node, KeptComputation> _computed = [];
 
     /// <summary>The kernels of the plan's tier.</summary>
     public KernelSet Kernels { get; } = kernels;
@@ -48,8 +50,12 @@ internal sealed class LoweringContext(KernelSet kernels, RandomState random, boo
     /// <summary>A node's plain form, reordered if need be.</summary>
     public PlanBuffer Plain(Node node)
     {
-        if (!_plain.TryGetValue(node, out PlanBuffer? buffer))
-            _plain.Add(node, buffer = Reorder(node, _blocked[node], BlockedLayout(node.Shape), PlainLayout(node.Shape)));
+        if (_plain.TryGetValue(node, out PlanBuffer? buffer))
+            return buffer;
+        buffer = _computed.TryGetValue(node, out KeptComputation? computation)
+            ? Keep(computation.Parameters, new PackComputed(computation.Kernel, node.Shape.Length, computation.Format, packing: null))
+            : Reorder(node, _blocked[node], BlockedLayout(node.Shape), PlainLayout(node.Shape));
+        _plain.Add(node, buffer);
         return buffer;
     }
 
@@ -91,6 +97,21 @@ internal sealed class LoweringContext(KernelSet kernels, RandomState random, boo
         AddStep(kernel, node.Op.Name, node.Path, node.Shape, inputs, result);
     }
 
+    /// <summary>
+    /// A kernel's result in a node's plain form. Where all operands are parameters that do not change, nothing runs now: the result is
+    /// computed together with the packing of weights and kept between runs.
+    /// </summary>
+    /// <param name="node">The node that the kernel computes from its inputs in plain form.</param>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="format">Names the computation completely.</param>
+    public void EmitOrKeep(Node node, Kernel kernel, string format)
+    {
+        if (!packPerRun && node.Inputs.All(input => input.Op is ParameterOp))
+            _computed.Add(node, new KeptComputation(kernel, format, [.. node.Inputs.Select(input => ((ParameterOp)input.Op).Parameter)]));
+        else
+            Emit(node, PlainLayout(node.Shape), kernel, [.. node.Inputs.Select(Plain)]);
+    }
+
     /// <summary>Lets a node be the plain form of another under a new shape.</summary>
     public void View(Node node, Node of) => Define(node, Plain(of), block: 1);
 
@@ -110,15 +131,19 @@ internal sealed class LoweringContext(KernelSet kernels, RandomState random, boo
         Define(node, buffer, block: 1);
     }
 
-    /// <summary>The packed form of a weight: kept between runs where the weight is a parameter that does not change, else packed in the run.</summary>
+    /// <summary>The packed form of a weight: kept between runs where it follows from parameters that do not change, else packed in the run.</summary>
     public PlanBuffer Packed(Node weight, PackKernel kernel)
     {
         if (_packed.TryGetValue((weight, kernel.Format), out PlanBuffer? buffer))
             return buffer;
         if (weight.Op is ParameterOp { Parameter: var parameter } && !packPerRun)
         {
-            buffer = NewBuffer(kernel.PackedLength, BufferKind.Packed);
-            _keptPacked.Add(new PackedOperand(parameter, kernel, buffer));
+            buffer = Keep([parameter], kernel);
+        }
+        else if (_computed.TryGetValue(weight, out KeptComputation? computation))
+        {
+            buffer = Keep(
+                computation.Parameters, new PackComputed(computation.Kernel, weight.Shape.Length, computation.Format, kernel));
         }
         else
         {
@@ -133,7 +158,7 @@ internal sealed class LoweringContext(KernelSet kernels, RandomState random, boo
     public void Deliver(Node node)
     {
         PlanBuffer buffer = Plain(node);
-        if (buffer.Kind is BufferKind.Input or BufferKind.Parameter)
+        if (buffer.Kind is BufferKind.Input or BufferKind.Parameter or BufferKind.Packed)
         {
             TensorLayout layout = PlainLayout(node.Shape);
             PlanBuffer copy = NewBuffer(layout.Length, BufferKind.Output);
@@ -154,6 +179,13 @@ internal sealed class LoweringContext(KernelSet kernels, RandomState random, boo
         Parameters = _parameters,
         Packed = _keptPacked,
     };
+
+    private PlanBuffer Keep(Parameter[] parameters, PackKernel kernel)
+    {
+        PlanBuffer buffer = NewBuffer(kernel.PackedLength, BufferKind.Packed);
+        _keptPacked.Add(new PackedOperand(parameters, kernel, buffer));
+        return buffer;
+    }
 
     private PlanBuffer Reorder(Node node, PlanBuffer from, TensorLayout fromLayout, TensorLayout toLayout)
     {
@@ -180,4 +212,7 @@ internal sealed class LoweringContext(KernelSet kernels, RandomState random, boo
         _buffers.Add(buffer);
         return buffer;
     }
+
+    /// <summary>A computation that is done when weights are packed.</summary>
+    private sealed record KeptComputation(Kernel Kernel, string Format, Parameter[] Parameters);
 }

@@ -34,6 +34,8 @@ internal static class LoweringTable
         [typeof(RunningAverageOp)] = BatchNormRows.RunningAverage,
         [typeof(BatchNormParameterGradOp)] = BatchNormRows.ParameterGrad,
         [typeof(BatchNormInputGradOp)] = BatchNormRows.InputGrad,
+        [typeof(FoldedWeightOp)] = FoldingRows.FoldedWeight,
+        [typeof(FoldedBiasOp)] = FoldingRows.FoldedBias,
         [typeof(RowOp)] = BatchNormRows.Row,
         [typeof(ActivationOp)] = ElementwiseRows.Activation,
         [typeof(ActivationGradOp)] = ElementwiseRows.ActivationGrad,

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Vertebra.Cli.Tests.Support;
+
+namespace Vertebra.Cli.Tests;
+
+public class ProcessTests
+{
+    [Fact]
+    public async Task The_program_prints_results_and_errors_apart()
+    {
+        using Process models = Start("models", "--json");
+        string output = await models.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await models.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, models.ExitCode);
+        Assert.StartsWith("[", output, StringComparison.Ordinal);
+
+        using Process wrong = Start("summary", "lenet");
+        string error = await wrong.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await wrong.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(2, wrong.ExitCode);
+        Assert.Contains("'lenet5'", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task A_signal_stops_a_training_which_keeps_its_weights(string signal)
+    {
+        if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
+            Assert.Skip("Signals are sent with kill.");
+        using var folder = new TemporaryFolder();
+        SmallDigits.Write(folder);
+        using Process training = Start(
+            "train", "--data", "mnist", "--data-dir", folder.Path, "--out", folder.File("out"), "--epochs", "100000", "--threads", "1");
+        string? line;
+        do
+            line = await training.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
+        while (line?.StartsWith("Epoch ", StringComparison.Ordinal) == false);
+
+        using (Process kill = Process.Start("kill", [$"-{signal}", $"{training.Id}"]))
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        string error = await training.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await training.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(130, training.ExitCode);
+        Assert.Contains("Cancelled", error, StringComparison.Ordinal);
+        Assert.Contains("last.safetensors", folder.Names("out"));
+    }
+
+    private static Process Start(params string[] arguments)
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "vertebra.dll");
+        return Process.Start(new ProcessStartInfo("dotnet", ["exec", program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+    }
+}
