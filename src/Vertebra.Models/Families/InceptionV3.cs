@@ -164,12 +164,15 @@ public sealed class InceptionV3 : Module
 
         protected override Value Forward(Value x)
         {
+            Value branch1x1 = _branch1x1.Apply(x);
             Value branch3x3 = _branch3x3First.Apply(x);
+            Value row = _branch3x3Row.Apply(branch3x3);
+            Value column = _branch3x3Column.Apply(branch3x3);
             Value branch3x3dbl = _doubleSecond.Apply(_doubleFirst.Apply(x));
             return ValueOperations.Concat(
-                _branch1x1.Apply(x),
-                _branch3x3Row.Apply(branch3x3),
-                _branch3x3Column.Apply(branch3x3),
+                branch1x1,
+                row,
+                column,
                 _doubleRow.Apply(branch3x3dbl),
                 _doubleColumn.Apply(branch3x3dbl),
                 _branchPool.Apply(_pool.Apply(x)));

@@ -169,12 +169,15 @@ public sealed class InceptionV4 : Module
 
         protected override Value Forward(Value x)
         {
+            Value branch0 = _branch0.Apply(x);
             Value branch1 = _branch1.Apply(x);
+            Value row = _branch1Row.Apply(branch1);
+            Value column = _branch1Column.Apply(branch1);
             Value branch2 = _branch2.ApplyInTurn(x);
             return ValueOperations.Concat(
-                _branch0.Apply(x),
-                _branch1Row.Apply(branch1),
-                _branch1Column.Apply(branch1),
+                branch0,
+                row,
+                column,
                 _branch2Row.Apply(branch2),
                 _branch2Column.Apply(branch2),
                 _branch3.Apply(x));
