@@ -18,6 +18,11 @@ public static class ModelCatalog
 
     private static readonly InputSize ImageNet = new(3, 224, 224);
     private static readonly InputSize Cifar = new(3, 32, 32);
+    private const string Inception = "Inception";
+    private const string DenseNet = "DenseNet";
+
+    private static readonly InputSize ImageNet = new(3, 224, 224);
+    private static readonly InputSize ImageNet299 = new(3, 299, 299);
 
     /// <summary>The networks, family by family.</summary>
     public static IReadOnlyList<ModelEntry> Entries { get; } =
@@ -102,6 +107,19 @@ public static class ModelCatalog
         new("resnet44_cifar", CifarResNet, 2015, Papers.ResNet, 10, Cifar, 658_586, null, o => new CifarResNet(44, o.Classes, o.InChannels)),
         new("resnet56_cifar", CifarResNet, 2015, Papers.ResNet, 10, Cifar, 853_018, null, o => new CifarResNet(56, o.Classes, o.InChannels)),
         new("resnet110_cifar", CifarResNet, 2015, Papers.ResNet, 10, Cifar, 1_727_962, null, o => new CifarResNet(110, o.Classes, o.InChannels)),
+
+        new("inception_v1", Inception, 2014, Papers.GoogLeNet, 10, new(1, 96, 96), 5_977_530, null, o => new InceptionV1(o.Classes, o.InChannels)),
+        new("googlenet", Inception, 2014, Papers.GoogLeNet, 1000, ImageNet, 13_004_888, 1.50, o => new GoogLeNet(o.Classes, o.InChannels)),
+        new("inception_v2", Inception, 2015, Papers.BatchNormalization, 1000, ImageNet, 11_295_240, null, o => new BnInception(o.Classes, o.InChannels)),
+        new("inception_v3", Inception, 2015, Papers.InceptionV3, 1000, ImageNet299, 27_161_264, 5.71, o => new InceptionV3(o.Classes, o.InChannels)),
+        new("inception_v4", Inception, 2016, Papers.InceptionV4, 1000, ImageNet299, 42_679_816, 12.28, o => new InceptionV4(o.Classes, o.InChannels)),
+        new("inception_resnet_v2", Inception, 2016, Papers.InceptionV4, 1000, ImageNet299, 55_843_464, 13.18, o => new InceptionResNetV2(o.Classes, o.InChannels)),
+
+        new("densenet121", DenseNet, 2017, Papers.DenseNet, 1000, ImageNet, 7_978_856, 2.87, o => new DenseNet([6, 12, 24, 16], 32, 64, o.Classes, o.InChannels)),
+        new("densenet161", DenseNet, 2017, Papers.DenseNet, 1000, ImageNet, 28_681_000, 7.79, o => new DenseNet([6, 12, 36, 24], 48, 96, o.Classes, o.InChannels)),
+        new("densenet169", DenseNet, 2017, Papers.DenseNet, 1000, ImageNet, 14_149_480, 3.40, o => new DenseNet([6, 12, 32, 32], 32, 64, o.Classes, o.InChannels)),
+        new("densenet201", DenseNet, 2017, Papers.DenseNet, 1000, ImageNet, 20_013_928, 4.34, o => new DenseNet([6, 12, 48, 32], 32, 64, o.Classes, o.InChannels)),
+        new("densenet264", DenseNet, 2017, Papers.DenseNet, 1000, ImageNet, 33_337_704, null, o => new DenseNet([6, 12, 64, 48], 32, 64, o.Classes, o.InChannels)),
     ];
 
     /// <summary>The entry of a name.</summary>
