@@ -139,7 +139,8 @@ internal sealed class KernelSet<V> : KernelSet
 
     public override Kernel CrossEntropyGrad(int rows, int classes) => new CrossEntropyGrad<V>(rows, classes);
 
-    public override Kernel Add(long length) => new Add<V>(length);
+    public override Kernel Add(long length, ActivationFunction activation) =>
+        Activations.Dispatch<AddFactory<V>, Kernel>(activation, new(length));
 
     public override Kernel Multiply(long length, float factor) => new Multiply<V>(length, factor);
 
