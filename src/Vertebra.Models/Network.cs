@@ -26,7 +26,7 @@ public sealed class Network
 
     private readonly PackedWeights _packed = new();
     private readonly Lazy<InputSize?> _smallestInput;
-    private readonly Parameter[] _buffers;
+    private readonly (string OutputName, Parameter Buffer)[] _buffers;
 
     /// <summary>Assembles a network: gives every parameter and buffer its full name.</summary>
     /// <param name="name">Name for reports and errors.</param>
@@ -49,7 +49,9 @@ public sealed class Network
         ParameterCount = root.Descendants()
             .SelectMany(descendant => descendant.Module.Parameters)
             .Sum(own => (long)own.Parameter.Shape.Length);
-        _buffers = [.. root.Descendants().SelectMany(descendant => descendant.Module.Buffers).Select(own => own.Parameter)];
+        _buffers = [.. root.Descendants()
+            .SelectMany(descendant => descendant.Module.Buffers)
+            .Select(own => (BatchStatistics.OutputName(own.Parameter), own.Parameter))];
         _smallestInput = new Lazy<InputSize?>(FindSmallestInput);
     }
 
@@ -141,10 +143,10 @@ public sealed class Network
     public void UpdateBuffers(Plan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        foreach (Parameter buffer in _buffers)
+        foreach ((string name, Parameter buffer) in _buffers)
         {
-            if (plan.HasOutput(BatchStatistics.OutputName(buffer)))
-                plan.Output(BatchStatistics.OutputName(buffer)).CopyTo(buffer.Values);
+            if (plan.HasOutput(name))
+                plan.Output(name).CopyTo(buffer.Values);
         }
     }
 

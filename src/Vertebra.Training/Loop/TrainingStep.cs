@@ -7,12 +7,14 @@ namespace Vertebra.Training;
 /// <summary>A compiled training step of a fixed batch, and the optimizer that follows it.</summary>
 internal sealed class TrainingStep : IDisposable
 {
+    private readonly Network _network;
     private readonly Plan _plan;
     private readonly IOptimizer _optimizer;
     private readonly int _classes;
 
     public TrainingStep(Network network, ImageDataset data, int batch, TrainerOptions options)
     {
+        _network = network;
         _classes = network.Classes;
         _plan = DatasetFitting.Compile(network, data, () => network.CompileTraining(
             batch, data.Height, data.Width,
@@ -39,8 +41,12 @@ internal sealed class TrainingStep : IDisposable
         return (_plan.Output(Network.LossName)[0], correct);
     }
 
-    /// <summary>Changes the weights by the gradients of the last run.</summary>
-    public void Update(double learningRate) => _optimizer.Step(_plan, (float)learningRate);
+    /// <summary>Changes the weights by the gradients of the last run, and the running averages of batch normalisations.</summary>
+    public void Update(double learningRate)
+    {
+        _optimizer.Step(_plan, (float)learningRate);
+        _network.UpdateBuffers(_plan);
+    }
 
     public void Dispose() => _plan.Dispose();
 }

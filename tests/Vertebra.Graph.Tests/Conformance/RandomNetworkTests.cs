@@ -69,7 +69,7 @@ public class RandomNetworkTests
             Build(source, new Random(seed));
             ComputationGraph graph = source.Differentiated();
             GraphVerifier.Verify(graph);
-            foreach (Parameter parameter in graph.Parameters)
+            foreach (Parameter parameter in graph.Parameters.Where(parameter => parameter.IsTrainable))
                 Assert.Equal(parameter.Shape, graph.Output(Gradients.OutputName(parameter)).Shape);
         }
     }
@@ -94,7 +94,7 @@ public class RandomNetworkTests
     private static Value Layer(CaseGraph graph, Value x, string name, Random random)
     {
         bool roomy = x.Shape.Height > 3 && x.Shape.Width > 3;
-        switch (random.Next(8))
+        switch (random.Next(13))
         {
             case 0 when roomy:
                 return x.AvgPool(3, 2, random.Next(2), countIncludePad: random.Next(2) == 0);
@@ -111,6 +111,19 @@ public class RandomNetworkTests
                 return graph.Convolution(x, name, x.Shape.Channels, 3, new() { Padding = 1, Groups = x.Shape.Channels }).Relu();
             case 6 when roomy:
                 return graph.Convolution(x, name, random.Next(1, 36), random.Next(1, 4), new() { Stride = 2 }, bias: random.Next(2) == 0).Tanh();
+            case 7:
+                return graph.BatchNorm(graph.Convolution(x, name, random.Next(1, 36), 3, new() { Padding = 1 }, bias: false), $"{name}.norm").HardSwish();
+            case 8:
+                Value branch = graph.BatchNorm(graph.Convolution(x, name, x.Shape.Channels, 1), $"{name}.norm").StochasticDepth(0.3f);
+                return branch.Add(x).Tanh();
+            case 9:
+                return ValueOperations.Concat(x, graph.Convolution(graph.BatchNorm(x, $"{name}.norm").Silu(), name, random.Next(1, 20), 1));
+            case 10:
+                Value gate = graph.Convolution(x.AdaptiveAvgPool(1), name, x.Shape.Channels, 1).Sigmoid();
+                return x.Scale(gate).PadChannels(random.Next(4), random.Next(4));
+            case 11 when x.Shape.Channels > 2:
+                int half = x.Shape.Channels / 2;
+                return ValueOperations.Concat(x.SliceChannels(half, x.Shape.Channels - half), x.SliceChannels(0, half).Multiply(0.7f));
             default:
                 return graph.Convolution(x, name, random.Next(1, 36), 1 + 2 * random.Next(2), new() { Padding = 1 }).Relu();
         }
