@@ -42,6 +42,8 @@ public sealed record ModelEntry(
         if (inChannels < 1)
             throw new ArgumentOutOfRangeException(nameof(inChannels), inChannels, $"{Name} needs images of at least one channel.");
         var options = new ModelOptions(classes ?? Classes, inChannels ?? Input.Channels);
-        return new Network(Name, Factory(options), Input with { Channels = options.InChannels }, options.Classes);
+        return new Network(
+            Name, Factory(options), Input with { Channels = options.InChannels }, options.Classes,
+            remake: other => Factory(options with { Classes = other }));
     }
 }

@@ -26,15 +26,18 @@ public sealed class Network
 
     private readonly PackedWeights _packed = new();
     private readonly Lazy<InputSize?> _smallestInput;
+    private readonly Lazy<InputSize?> _smallestTrainingInput;
     private readonly (string OutputName, Parameter Buffer)[] _buffers;
+    private readonly Func<int, Module>? _remake;
 
     /// <summary>Assembles a network: gives every parameter and buffer its full name.</summary>
     /// <param name="name">Name for reports and errors.</param>
     /// <param name="root">The module that turns images into logits; it belongs to one network only.</param>
     /// <param name="input">The images that it is made for.</param>
     /// <param name="classes">Number of logits.</param>
+    /// <param name="remake">Makes the module for another number of classes; <see cref="ReplaceHead"/> needs it.</param>
     /// <exception cref="ArgumentException">A number is out of range, or a parameter is registered twice.</exception>
-    public Network(string name, Module root, InputSize input, int classes)
+    public Network(string name, Module root, InputSize input, int classes, Func<int, Module>? remake = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(root);
@@ -45,6 +48,7 @@ public sealed class Network
         Root = root;
         Input = input;
         Classes = classes;
+        _remake = remake;
         State = new StateDictionary(name, root);
         ParameterCount = root.Descendants()
             .SelectMany(descendant => descendant.Module.Parameters)
@@ -52,7 +56,8 @@ public sealed class Network
         _buffers = [.. root.Descendants()
             .SelectMany(descendant => descendant.Module.Buffers)
             .Select(own => (BatchStatistics.OutputName(own.Parameter), own.Parameter))];
-        _smallestInput = new Lazy<InputSize?>(FindSmallestInput);
+        _smallestInput = new Lazy<InputSize?>(() => FindInput(1, auxiliaryHeads: false));
+        _smallestTrainingInput = new Lazy<InputSize?>(() => FindInput(1, auxiliaryHeads: true));
     }
 
     /// <summary>Name for reports and errors.</summary>
@@ -96,6 +101,43 @@ public sealed class Network
     /// <exception cref="StateDictionaryException">Names or shapes differ; nothing has changed.</exception>
     public void LoadState(ITensorSource source) => State.Load(source);
 
+    /// <summary>
+    /// The network for other classes: with copies of its weights, but for those whose shape depends on the number of classes, which
+    /// are drawn anew, auxiliary heads included. Where the number stays the same, they are drawn anew too.
+    /// </summary>
+    /// <param name="classes">Number of logits.</param>
+    /// <param name="seed">Seed of the new head.</param>
+    /// <returns>A network of its own; this one stays as it is.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
+    /// <exception cref="InvalidOperationException">The network was made without a way to make it again.</exception>
+    public Network ReplaceHead(int classes, ulong seed = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
+        if (_remake is null)
+            throw new InvalidOperationException($"{Name} cannot be made for other classes; give its constructor a function that does.");
+        var other = new Network(Name, _remake(classes), Input, classes, _remake);
+        other.Initialize(seed);
+        var reference = new Network(Name, _remake(Classes + 1), Input, Classes + 1);
+        foreach (Parameter own in Parameters)
+        {
+            Parameter theirs = other.State[own.Name];
+            theirs.IsTrainable = own.IsTrainable;
+            if (reference.State[own.Name].Shape == own.Shape)
+                own.Values.CopyTo(theirs.Values);
+        }
+        return other;
+    }
+
+    /// <summary>The network as a backbone that gives its feature maps at several scales, with the same weights.</summary>
+    /// <param name="minStride">Smallest number of image pixels, along a side, to a pixel of a map.</param>
+    /// <param name="maxStride">Largest.</param>
+    /// <exception cref="InvalidOperationException">The network has no feature maps in that range.</exception>
+    public Backbone Features(int minStride = 4, int maxStride = 32) => Backbone.OfFeatures(this, minStride, maxStride);
+
+    /// <summary>The network as a backbone that gives one vector an image: the mean of the last feature map before the classifier.</summary>
+    /// <exception cref="InvalidOperationException">The network does not flatten a map before its classifier.</exception>
+    public Backbone Embed() => Backbone.OfEmbedding(this);
+
     /// <summary>The computation from images to logits, dropout included.</summary>
     /// <param name="batch">Number of images.</param>
     /// <param name="height">Their rows; those of <see cref="Input"/> when null.</param>
@@ -108,7 +150,7 @@ public sealed class Network
     public ComputationGraph Trace(int batch = 1, int? height = null, int? width = null)
     {
         var builder = new GraphBuilder();
-        TraceLogits(builder, batch, height ?? Input.Height, width ?? Input.Width);
+        builder.Output(LogitsName, TraceLogits(builder, batch, height ?? Input.Height, width ?? Input.Width));
         return builder.Build().Prune();
     }
 
@@ -125,8 +167,9 @@ public sealed class Network
     public ComputationGraph TraceTraining(int batch, int? height = null, int? width = null, TrainingGraphOptions? training = null)
     {
         training ??= new TrainingGraphOptions();
-        var builder = new GraphBuilder();
+        var builder = new GraphBuilder { TracesAuxiliaryHeads = true };
         Value logits = TraceLogits(builder, batch, height ?? Input.Height, width ?? Input.Width);
+        builder.Output(LogitsName, logits);
         Value labels = builder.Input(LabelsName, new Shape(batch));
         Value loss = logits.CrossEntropy(labels);
         foreach (AuxiliaryHead head in builder.AuxiliaryHeads)
@@ -158,8 +201,7 @@ public sealed class Network
     /// <exception cref="ShapeException">The network does not take images of that size; the message says which.</exception>
     public Plan Compile(int batch = 1, int? height = null, int? width = null, CompileOptions? options = null)
     {
-        options ??= new CompileOptions();
-        return Plan.Compile(Trace(batch, height, width), options with { Weights = options.Weights ?? _packed });
+        return CompileInference(Trace(batch, height, width), options);
     }
 
     /// <summary>Compiles a training step, see <see cref="TraceTraining"/>. It reads the parameters anew in every run.</summary>
@@ -183,7 +225,15 @@ public sealed class Network
     /// The smallest square image that the network takes, up to the size that it is made for; null where none is found. It is
     /// searched once, by tracing.
     /// </summary>
-    public InputSize? SmallestInput() => _smallestInput.Value;
+    /// <param name="training">Whether it is to be trained on such images, auxiliary heads included.</param>
+    public InputSize? SmallestInput(bool training = false) => (training ? _smallestTrainingInput : _smallestInput).Value;
+
+    /// <summary>Compiles a graph of the network's parameters; all such plans share one set of packed weights.</summary>
+    internal Plan CompileInference(ComputationGraph graph, CompileOptions? options)
+    {
+        options ??= new CompileOptions();
+        return Plan.Compile(graph, options with { Weights = options.Weights ?? _packed });
+    }
 
     /// <summary>The module tree, as PyTorch's <c>print(model)</c> shows it.</summary>
     public override string ToString() => Root.ToString();
@@ -195,7 +245,8 @@ public sealed class Network
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
     }
 
-    private Value TraceLogits(GraphBuilder builder, int batch, int height, int width)
+    /// <summary>Traces everything from the images to the logits.</summary>
+    internal Value TraceLogits(GraphBuilder builder, int batch, int height, int width)
     {
         CheckSize(batch, height, width);
         Value logits;
@@ -205,10 +256,8 @@ public sealed class Network
         }
         catch (ShapeException exception)
         {
-            string least = SmallestInput() is { } size && Math.Min(height, width) < size.Height
-                ? $" and takes none below {size.Height}x{size.Width}"
-                : "";
-            throw exception.WithAdvice($"{Name} is made for images of {Input}{least}");
+            string advice = Advice(height, width, builder.TracesAuxiliaryHeads);
+            throw exception.WithAdvice($"{Name} is made for images of {Input}{advice}");
         }
         if (logits.Shape != new Shape(batch, Classes))
             throw new InvalidOperationException($"{Name} gives a tensor of {logits.Shape} where {batch}x{Classes} logits are expected.");
@@ -221,18 +270,28 @@ public sealed class Network
                     + "register the module that has it with Child.");
             }
         }
-        builder.Output(LogitsName, logits);
         return logits;
     }
 
-    private InputSize? FindSmallestInput()
+    private string Advice(int height, int width, bool training)
+    {
+        int shorter = Math.Min(height, width);
+        if (SmallestInput() is { } size && shorter < size.Height)
+            return $" and takes none below {size.Height}x{size.Width}";
+        if (training && SmallestInput(training) is { } trained && shorter < trained.Height)
+            return $", and its auxiliary heads take none below {trained.Height}x{trained.Width} in training";
+        return FindInput(Math.Max(height, width), training) is { } next ? $"; the next square size that it takes is {next.Height}x{next.Width}" : "";
+    }
+
+    private InputSize? FindInput(int from, bool auxiliaryHeads)
     {
         int most = Math.Max(Input.Height, Input.Width);
-        for (int side = 1; side <= most; side++)
+        for (int side = from; side <= most; side++)
         {
             try
             {
-                Root.Apply(new GraphBuilder().Input(InputName, new Shape(1, Input.Channels, side, side)));
+                var builder = new GraphBuilder { TracesAuxiliaryHeads = auxiliaryHeads };
+                Root.Apply(builder.Input(InputName, new Shape(1, Input.Channels, side, side)));
                 return new InputSize(Input.Channels, side, side);
             }
             catch (ShapeException)

@@ -16,18 +16,48 @@ public sealed class GraphBuilder
     private readonly Dictionary<Parameter, Value> _parameters = [];
     private readonly Stack<string> _paths = new([""]);
     private readonly List<AuxiliaryHead> _auxiliaryHeads = [];
+    private readonly List<Value> _features = [];
     private int _randomStreams;
 
     /// <summary>Path of the module that is being traced, e.g. <c>features.3</c>.</summary>
     public string Path => _paths.Peek();
 
+    /// <summary>
+    /// Whether modules are to trace their auxiliary heads: on for training graphs. Off, a head is not even described, so that
+    /// inference takes images that are too small for it.
+    /// </summary>
+    public bool TracesAuxiliaryHeads { get; init; }
+
     /// <summary>The auxiliary heads that the traced modules have announced.</summary>
     public IReadOnlyList<AuxiliaryHead> AuxiliaryHeads => _auxiliaryHeads;
 
-    /// <summary>Announces an auxiliary head: training adds its cross-entropy to the loss, inference drops it.</summary>
+    /// <summary>
+    /// Announces an auxiliary head: training adds its cross-entropy to the loss. To be called where
+    /// <see cref="TracesAuxiliaryHeads"/> asks for it.
+    /// </summary>
     /// <param name="logits">Its logits, [N, classes].</param>
     /// <param name="weight">Weight of its loss.</param>
     public void AddAuxiliaryHead(Value logits, float weight) => _auxiliaryHeads.Add(new AuxiliaryHead(Path, logits, weight));
+
+    /// <summary>The feature maps that the traced modules have announced, in the order in which they are computed.</summary>
+    public IReadOnlyList<Value> Features => _features;
+
+    /// <summary>
+    /// Announces the result of a block as a feature map, for those who use a network as a backbone. The last one before the
+    /// resolution falls speaks for its resolution.
+    /// </summary>
+    /// <param name="map">The map, [N, C, H, W].</param>
+    public void AddFeature(Value map) => _features.Add(map);
+
+    /// <summary>The value of a node that was added before.</summary>
+    /// <exception cref="ArgumentException">The node belongs to another graph.</exception>
+    public Value ValueOf(Node node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        if (node.Id >= _nodes.Count || _nodes[node.Id] != node)
+            throw new ArgumentException($"{node.Op.Name} belongs to another graph.", nameof(node));
+        return new Value(this, node);
+    }
 
     /// <summary>Adds a tensor that the caller of the plan feeds.</summary>
     public Value Input(string name, Shape shape) => Add(new InputOp(name, shape));

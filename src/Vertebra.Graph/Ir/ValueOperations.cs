@@ -80,6 +80,13 @@ public static class ValueOperations
     public static Value StochasticDepth(this Value x, float probability) =>
         x.Builder.Add(new StochasticDepthOp(probability, x.Builder.NextRandomStream()), x);
 
+    /// <summary>The same map, announced as a feature map, see <see cref="GraphBuilder.AddFeature"/>.</summary>
+    public static Value AsFeature(this Value map)
+    {
+        map.Builder.AddFeature(map);
+        return map;
+    }
+
     /// <summary>Maximum over windows; the stride is the kernel's size unless given.</summary>
     /// <exception cref="ShapeException">The map is too small.</exception>
     public static Value MaxPool(this Value x, Size2 kernel, Size2? stride = null, Padding2 padding = default, bool ceilMode = false) =>

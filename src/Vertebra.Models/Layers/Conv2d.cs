@@ -4,7 +4,7 @@ using Vertebra.Models.Initialization;
 namespace Vertebra.Models.Layers;
 
 /// <summary>2-D convolution of maps [N, in, H, W] to [N, out, H', W'].</summary>
-public sealed class Conv2d : Module
+public class Conv2d : Module
 {
     private readonly int _inChannels;
     private readonly Conv2dAttributes _attributes;
@@ -54,8 +54,16 @@ public sealed class Conv2d : Module
     /// <inheritdoc/>
     public override string TypeName => "Conv2d";
 
+    /// <summary>Parts into which channels are split.</summary>
+    public int Groups => _attributes.Groups;
+
+    /// <summary>What the convolution does with an input; a derived layer may let the padding depend on its size.</summary>
+    /// <param name="attributes">What the constructor was given.</param>
+    /// <param name="input">Shape of the input.</param>
+    protected virtual Conv2dAttributes AttributesFor(Conv2dAttributes attributes, Shape input) => attributes;
+
     /// <inheritdoc/>
-    protected override Value Forward(Value x) => x.Conv2d(Weight, Bias, _attributes);
+    protected override Value Forward(Value x) => x.Conv2d(Weight, Bias, AttributesFor(_attributes, x.Shape));
 
     /// <inheritdoc/>
     protected override ParameterInitializer? InitializerFor(string name, InitializationScheme scheme) =>

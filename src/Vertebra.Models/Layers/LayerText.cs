@@ -23,8 +23,8 @@ internal static class LayerText
     public static string Compact(Padding2 padding) =>
         padding == padding.Top ? padding.Top.ToString(CultureInfo.InvariantCulture) : Tuple(padding);
 
-    /// <summary>A number without needless digits.</summary>
-    public static string Number(float number) => number.ToString(CultureInfo.InvariantCulture);
+    /// <summary>A number without needless digits, with Python's small exponent sign.</summary>
+    public static string Number(float number) => number.ToString(CultureInfo.InvariantCulture).Replace('E', 'e');
 
     /// <summary>Python's spelling of a truth value.</summary>
     public static string Flag(bool value) => value ? "True" : "False";

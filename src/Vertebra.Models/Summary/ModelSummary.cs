@@ -20,11 +20,14 @@ public sealed record ModelSummary
     /// <summary>Shape of the images, [batch, channels, height, width].</summary>
     public required Shape Input { get; init; }
 
-    /// <summary>The layers in the order in which they run.</summary>
+    /// <summary>The layers of inference in the order in which they run.</summary>
     public required IReadOnlyList<LayerSummary> Layers { get; init; }
 
     /// <summary>Learned scalars, frozen ones included.</summary>
     public required long Parameters { get; init; }
+
+    /// <summary>Learned scalars of auxiliary heads, which train the network and have no row, since inference leaves them out.</summary>
+    public long AuxiliaryParameters => Parameters - Layers.Sum(layer => layer.Parameters);
 
     /// <summary>Learned scalars that training changes.</summary>
     public required long TrainableParameters { get; init; }

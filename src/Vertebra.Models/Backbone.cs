@@ -1,0 +1,112 @@
+using Vertebra.Graph.Ir;
+using Vertebra.Graph.Runtime;
+
+namespace Vertebra.Models;
+
+/// <summary>
+/// A network without its classifier: what detectors, segmenters and searches build on. It shares its network's weights, and its
+/// plans share their packed form.
+/// </summary>
+public sealed class Backbone
+{
+    /// <summary>Name of the output of <see cref="Network.Embed"/>, [batch, channels].</summary>
+    public const string EmbeddingName = "embedding";
+
+    private readonly Func<GraphBuilder, Value, IEnumerable<Value>> _select;
+
+    private Backbone(Network network, IReadOnlyList<FeatureMap> outputs, Func<GraphBuilder, Value, IEnumerable<Value>> select)
+    {
+        Network = network;
+        Outputs = outputs;
+        _select = select;
+    }
+
+    /// <summary>The network.</summary>
+    public Network Network { get; }
+
+    /// <summary>What it gives, in the order in which it is computed. Maps are named <c>stride4</c>, <c>stride8</c>, …</summary>
+    public IReadOnlyList<FeatureMap> Outputs { get; }
+
+    /// <summary>The computation from images to <see cref="Outputs"/>; what only the classifier needs is left out.</summary>
+    /// <param name="batch">Number of images.</param>
+    /// <param name="height">Their rows; those that the network is made for when null.</param>
+    /// <param name="width">Their columns; those that the network is made for when null.</param>
+    /// <exception cref="ShapeException">The network does not take images of that size; the message says which.</exception>
+    public ComputationGraph Trace(int batch = 1, int? height = null, int? width = null)
+    {
+        var builder = new GraphBuilder();
+        Value logits = Network.TraceLogits(builder, batch, height ?? Network.Input.Height, width ?? Network.Input.Width);
+        foreach ((FeatureMap output, Value value) in Outputs.Zip(_select(builder, logits)))
+            builder.Output(output.Name, value);
+        return builder.Build().Prune();
+    }
+
+    /// <summary>Compiles inference, see <see cref="Network.Compile"/>.</summary>
+    /// <param name="batch">Number of images a run.</param>
+    /// <param name="height">Their rows; those that the network is made for when null.</param>
+    /// <param name="width">Their columns; those that the network is made for when null.</param>
+    /// <param name="options">How to compile.</param>
+    /// <returns>A plan with the input <see cref="Network.InputName"/> and an output for each of <see cref="Outputs"/>.</returns>
+    /// <exception cref="ShapeException">The network does not take images of that size; the message says which.</exception>
+    public Plan Compile(int batch = 1, int? height = null, int? width = null, CompileOptions? options = null) =>
+        Network.CompileInference(Trace(batch, height, width), options);
+
+    // Which maps they are is decided at the size that the network is made for, where every stride is clear.
+    internal static Backbone OfFeatures(Network network, int minStride, int maxStride)
+    {
+        var builder = new GraphBuilder();
+        network.TraceLogits(builder, 1, network.Input.Height, network.Input.Width);
+        var last = new SortedDictionary<int, int>();
+        for (int i = 0; i < builder.Features.Count; i++)
+            last[Stride(network.Input.Height, builder.Features[i].Shape.Height)] = i;
+        (int Stride, int Index)[] chosen = [.. last.Where(own => own.Key >= minStride && own.Key <= maxStride).Select(own => (own.Key, own.Value))];
+        if (chosen.Length == 0)
+            throw new InvalidOperationException($"{network.Name} has no feature maps of stride {minStride} to {maxStride}.");
+        return new Backbone(
+            network,
+            [.. chosen.Select(own => Describe($"stride{own.Stride}", builder.Features[own.Index], own.Stride))],
+            (traced, _) => chosen.Select(own => traced.Features[own.Index]));
+    }
+
+    internal static Backbone OfEmbedding(Network network)
+    {
+        var builder = new GraphBuilder();
+        Value vector = Embedding(builder, network.TraceLogits(builder, 1, network.Input.Height, network.Input.Width), network.Name);
+        return new Backbone(
+            network, [Describe(EmbeddingName, vector, stride: null)], (traced, logits) => [Embedding(traced, logits, network.Name)]);
+    }
+
+    private static FeatureMap Describe(string name, Value value, int? stride) => new(name, value.Node.Path, value.Shape.Channels, stride);
+
+    // Sizes that a stride does not divide are rounded up at each halving.
+    private static int Stride(int image, int map) => 1 << (int)Math.Round(Math.Log2((double)image / map));
+
+    private static Value Embedding(GraphBuilder builder, Value logits, string name)
+    {
+        Node map = LastMap(logits.Node)
+            ?? throw new InvalidOperationException($"{name} has no map before its classifier whose mean could be taken.");
+        Value value = builder.ValueOf(map);
+        if (map.Shape.Height > 1 || map.Shape.Width > 1)
+            value = value.AdaptiveAvgPool(1);
+        return value.Flatten();
+    }
+
+    // What is flattened last on the way to the logits.
+    private static Node? LastMap(Node logits)
+    {
+        var ancestors = new PriorityQueue<Node, int>();
+        var seen = new HashSet<Node>();
+        ancestors.Enqueue(logits, -logits.Id);
+        while (ancestors.TryDequeue(out Node? node, out _))
+        {
+            if (node.Op is ReshapeOp && node.Inputs[0].Shape.Rank == 4)
+                return node.Inputs[0];
+            foreach (Node input in node.Inputs)
+            {
+                if (seen.Add(input))
+                    ancestors.Enqueue(input, -input.Id);
+            }
+        }
+        return null;
+    }
+}
