@@ -93,14 +93,15 @@ public sealed class ResNeStBottleneck : Module
     /// <inheritdoc/>
     protected override Value Forward(Value x)
     {
-        Value shortcut = _downsample?.Apply(x) ?? x;
+        Value identity = x;
         x = _relu.Apply(_bn1.Apply(_conv1.Apply(x)));
         x = _poolBefore?.Apply(x) ?? x;
         x = _conv2.Apply(x);
         x = _poolAfter?.Apply(x) ?? x;
         x = _bn3.Apply(_conv3.Apply(x));
         x = _dropPath?.Apply(x) ?? x;
-        return _relu.Apply(x.Add(shortcut));
+        identity = _downsample?.Apply(identity) ?? identity;
+        return _relu.Apply(x.Add(identity));
     }
 }
 

@@ -48,11 +48,12 @@ public sealed class BasicBlock : Module
     /// <inheritdoc/>
     protected override Value Forward(Value x)
     {
-        Value shortcut = _downsample?.Apply(x) ?? x;
+        Value identity = x;
         x = _relu.Apply(_bn1.Apply(_conv1.Apply(x)));
         x = _bn2.Apply(_conv2.Apply(x));
         x = _se?.Apply(x) ?? x;
         x = _dropPath?.Apply(x) ?? x;
-        return _relu.Apply(x.Add(shortcut));
+        identity = _downsample?.Apply(identity) ?? identity;
+        return _relu.Apply(x.Add(identity));
     }
 }
