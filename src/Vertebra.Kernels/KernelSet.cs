@@ -160,8 +160,8 @@ internal abstract class KernelSet
     /// <summary>logits, labels, dloss [1] → dlogits.</summary>
     public abstract Kernel CrossEntropyGrad(int rows, int classes);
 
-    /// <summary>a, b → a + b over that many floats; the result may share a.</summary>
-    public abstract Kernel Add(long length);
+    /// <summary>a, b → a + b, activated, over that many floats; the result may share a.</summary>
+    public abstract Kernel Add(long length, ActivationFunction activation);
 
     /// <summary>x → x * factor over that many floats, in place allowed.</summary>
     public abstract Kernel Multiply(long length, float factor);

@@ -85,10 +85,14 @@ internal sealed class KernelSet<V> : KernelSet
         new AvgPoolGrad<V>(AverageShape.Of(geometry, countIncludePad, V.Count));
 
     public override Kernel AdaptiveAvgPool(TensorLayout input, int outHeight, int outWidth) =>
-        new AvgPool<V>(AverageShape.Adaptive(Map(input), outHeight, outWidth));
+        (outHeight, outWidth) == (1, 1)
+            ? new GlobalAvgPool<V>(Map(input))
+            : new AvgPool<V>(AverageShape.Adaptive(Map(input), outHeight, outWidth));
 
     public override Kernel AdaptiveAvgPoolGrad(TensorLayout input, int outHeight, int outWidth) =>
-        new AvgPoolGrad<V>(AverageShape.Adaptive(Map(input), outHeight, outWidth));
+        (outHeight, outWidth) == (1, 1)
+            ? new GlobalAvgPoolGrad<V>(Map(input))
+            : new AvgPoolGrad<V>(AverageShape.Adaptive(Map(input), outHeight, outWidth));
 
     public override Kernel LocalResponseNorm(TensorLayout layout, int size, float alpha, float beta, float k) =>
         new LocalResponseNorm<V>(Map(layout), new(size, alpha, beta, k));
@@ -139,7 +143,8 @@ internal sealed class KernelSet<V> : KernelSet
 
     public override Kernel CrossEntropyGrad(int rows, int classes) => new CrossEntropyGrad<V>(rows, classes);
 
-    public override Kernel Add(long length) => new Add<V>(length);
+    public override Kernel Add(long length, ActivationFunction activation) =>
+        Activations.Dispatch<AddFactory<V>, Kernel>(activation, new(length));
 
     public override Kernel Multiply(long length, float factor) => new Multiply<V>(length, factor);
 

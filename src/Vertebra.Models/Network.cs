@@ -26,6 +26,7 @@ public sealed class Network
 
     private readonly PackedWeights _packed = new();
     private readonly Lazy<InputSize?> _smallestInput;
+    private readonly Lazy<InputSize?> _smallestTrainingInput;
     private readonly (string OutputName, Parameter Buffer)[] _buffers;
     private readonly Func<int, Module>? _remake;
 
@@ -55,7 +56,8 @@ public sealed class Network
         _buffers = [.. root.Descendants()
             .SelectMany(descendant => descendant.Module.Buffers)
             .Select(own => (BatchStatistics.OutputName(own.Parameter), own.Parameter))];
-        _smallestInput = new Lazy<InputSize?>(FindSmallestInput);
+        _smallestInput = new Lazy<InputSize?>(() => FindInput(1, auxiliaryHeads: false));
+        _smallestTrainingInput = new Lazy<InputSize?>(() => FindInput(1, auxiliaryHeads: true));
     }
 
     /// <summary>Name for reports and errors.</summary>
@@ -165,7 +167,7 @@ public sealed class Network
     public ComputationGraph TraceTraining(int batch, int? height = null, int? width = null, TrainingGraphOptions? training = null)
     {
         training ??= new TrainingGraphOptions();
-        var builder = new GraphBuilder();
+        var builder = new GraphBuilder { TracesAuxiliaryHeads = true };
         Value logits = TraceLogits(builder, batch, height ?? Input.Height, width ?? Input.Width);
         builder.Output(LogitsName, logits);
         Value labels = builder.Input(LabelsName, new Shape(batch));
@@ -223,7 +225,8 @@ public sealed class Network
     /// The smallest square image that the network takes, up to the size that it is made for; null where none is found. It is
     /// searched once, by tracing.
     /// </summary>
-    public InputSize? SmallestInput() => _smallestInput.Value;
+    /// <param name="training">Whether it is to be trained on such images, auxiliary heads included.</param>
+    public InputSize? SmallestInput(bool training = false) => (training ? _smallestTrainingInput : _smallestInput).Value;
 
     /// <summary>Compiles a graph of the network's parameters; all such plans share one set of packed weights.</summary>
     internal Plan CompileInference(ComputationGraph graph, CompileOptions? options)
@@ -253,10 +256,8 @@ public sealed class Network
         }
         catch (ShapeException exception)
         {
-            string least = SmallestInput() is { } size && Math.Min(height, width) < size.Height
-                ? $" and takes none below {size.Height}x{size.Width}"
-                : "";
-            throw exception.WithAdvice($"{Name} is made for images of {Input}{least}");
+            string advice = Advice(height, width, builder.TracesAuxiliaryHeads);
+            throw exception.WithAdvice($"{Name} is made for images of {Input}{advice}");
         }
         if (logits.Shape != new Shape(batch, Classes))
             throw new InvalidOperationException($"{Name} gives a tensor of {logits.Shape} where {batch}x{Classes} logits are expected.");
@@ -272,14 +273,25 @@ public sealed class Network
         return logits;
     }
 
-    private InputSize? FindSmallestInput()
+    private string Advice(int height, int width, bool training)
+    {
+        int shorter = Math.Min(height, width);
+        if (SmallestInput() is { } size && shorter < size.Height)
+            return $" and takes none below {size.Height}x{size.Width}";
+        if (training && SmallestInput(training) is { } trained && shorter < trained.Height)
+            return $", and its auxiliary heads take none below {trained.Height}x{trained.Width} in training";
+        return FindInput(Math.Max(height, width), training) is { } next ? $"; the next square size that it takes is {next.Height}x{next.Width}" : "";
+    }
+
+    private InputSize? FindInput(int from, bool auxiliaryHeads)
     {
         int most = Math.Max(Input.Height, Input.Width);
-        for (int side = 1; side <= most; side++)
+        for (int side = from; side <= most; side++)
         {
             try
             {
-                Root.Apply(new GraphBuilder().Input(InputName, new Shape(1, Input.Channels, side, side)));
+                var builder = new GraphBuilder { TracesAuxiliaryHeads = auxiliaryHeads };
+                Root.Apply(builder.Input(InputName, new Shape(1, Input.Channels, side, side)));
                 return new InputSize(Input.Channels, side, side);
             }
             catch (ShapeException)

@@ -45,6 +45,74 @@ public class ActivationTests
 
     [Theory]
     [MemberData(nameof(Tiers.All), MemberType = typeof(Tiers))]
+    public void Clipped_activations_are_exact_to_a_few_roundings(string tier)
+    {
+        double[] x = [.. Samples.Uniform(100_003, seed: 1, range: 10), 0, -3, 3, 6, 1e-20f, -1e-20f, 1e30f, -1e30f];
+        Check(ActivationFunction.Relu6, NaiveActivation.Relu6, Tolerances.Exact);
+        Check(ActivationFunction.HardSigmoid, NaiveActivation.HardSigmoid, Tolerances.FewOperations with { OfLargest = 1e-7 });
+        Check(ActivationFunction.HardSwish, NaiveActivation.HardSwish, Tolerances.FewOperations with { OfLargest = 1e-7 });
+
+        void Check(ActivationFunction function, Func<double, double> naive, Tolerance tolerance) =>
+            Conformance.AssertClose(NaiveActivation.Apply(naive, x), Apply(tier, function, x), tolerance, sums: [1]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Tiers.All), MemberType = typeof(Tiers))]
+    public void Sigmoid_and_silu_are_accurate_at_every_magnitude(string tier)
+    {
+        // Where the true result falls below the normal range of float32, both may be anything near zero.
+        double[] x = [
+            .. Samples.Uniform(100_003, seed: 1, range: 20),
+            .. Samples.Uniform(1001, seed: 2, range: 1e-3),
+            .. Samples.Uniform(1001, seed: 3, range: 80),
+            .. Samples.Uniform(101, seed: 4, range: 1000),
+        ];
+        Tolerance tolerance = Tolerances.Transcendental with { OfLargest = 1e-37 };
+        Conformance.AssertClose(
+            NaiveActivation.Apply(NaiveActivation.Sigmoid, x), Apply(tier, ActivationFunction.Sigmoid, x), tolerance, sums: [1]);
+        Conformance.AssertClose(
+            NaiveActivation.Apply(NaiveActivation.Silu, x), Apply(tier, ActivationFunction.Silu, x), tolerance, sums: [10]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Tiers.All), MemberType = typeof(Tiers))]
+    public void NaN_and_infinity_come_out_of_every_activation_as_in_the_reference(string tier)
+    {
+        double[] x = [.. Enumerable.Repeat(new[] { double.NaN, double.PositiveInfinity, double.NegativeInfinity, 0, 2 }, 9).SelectMany(v => v)];
+        (ActivationFunction Function, Func<double, double> Naive)[] functions =
+        [
+            (ActivationFunction.Relu6, NaiveActivation.Relu6),
+            (ActivationFunction.Sigmoid, NaiveActivation.Sigmoid),
+            (ActivationFunction.HardSigmoid, NaiveActivation.HardSigmoid),
+            (ActivationFunction.Silu, NaiveActivation.Silu),
+            (ActivationFunction.HardSwish, NaiveActivation.HardSwish),
+        ];
+        foreach ((ActivationFunction function, Func<double, double> naive) in functions)
+            Conformance.AssertClose(NaiveActivation.Apply(naive, x), Apply(tier, function, x), Tolerances.Transcendental);
+    }
+
+    [Theory]
+    [MemberData(nameof(Tiers.All), MemberType = typeof(Tiers))]
+    public void Gradients_of_the_newer_activations(string tier)
+    {
+        double[] x = Samples.Uniform(10_007, seed: 1, range: 8);
+        double[] dy = Samples.Uniform(x.Length, seed: 2);
+        Check(ActivationFunction.Relu6, NaiveActivation.Relu6, NaiveActivation.Relu6Slope);
+        Check(ActivationFunction.Sigmoid, NaiveActivation.Sigmoid, NaiveActivation.SigmoidSlope);
+        Check(ActivationFunction.HardSigmoid, NaiveActivation.HardSigmoid, NaiveActivation.HardSigmoidSlope);
+        Check(ActivationFunction.Silu, v => v, NaiveActivation.SiluSlope);
+        Check(ActivationFunction.HardSwish, v => v, NaiveActivation.HardSwishSlope);
+
+        void Check(ActivationFunction function, Func<double, double> read, Func<double, double> slope)
+        {
+            double[] values = [.. NaiveActivation.Apply(read, x).Select(v => (double)(float)v)];
+            Conformance.AssertClose(
+                NaiveActivation.Gradient(slope, values, dy), Gradient(tier, function, values, dy), Tolerances.Transcendental);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Tiers.All), MemberType = typeof(Tiers))]
     public void Identity_copies(string tier)
     {
         double[] x = Samples.Uniform(37, seed: 1);

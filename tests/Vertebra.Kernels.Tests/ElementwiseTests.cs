@@ -1,3 +1,4 @@
+using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Tests.Support;
 using Vertebra.Testing;
 
@@ -13,8 +14,24 @@ public class ElementwiseTests
         {
             double[] a = Samples.Uniform(length, seed: 1);
             double[] b = Samples.Uniform(length, seed: 2);
-            float[] sum = Harness.Run(() => Tiers.Kernels(tier).Add(length), length, Samples.ToFloats(a), Samples.ToFloats(b));
-            Conformance.AssertClose(NaiveElementwise.Add(a, b), sum, Tolerances.OneOperation);
+            double[] expected = NaiveElementwise.Add(a, b);
+            Conformance.AssertClose(expected, Sum(ActivationFunction.Identity), Tolerances.OneOperation);
+            Conformance.AssertClose(NaiveElementwise.Relu(expected), Sum(ActivationFunction.Relu), Tolerances.OneOperation);
+
+            float[] Sum(ActivationFunction activation) => Harness.Run(
+                () => Tiers.Kernels(tier).Add(length, activation), length, Samples.ToFloats(a), Samples.ToFloats(b));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Tiers.All), MemberType = typeof(Tiers))]
+    public void Multiply_multiplies(string tier)
+    {
+        foreach (int length in (int[])[1, 5, 16, 33, 70_001])
+        {
+            double[] x = Samples.Uniform(length, seed: 1);
+            float[] product = Harness.Run(() => Tiers.Kernels(tier).Multiply(length, 0.75f), length, Samples.ToFloats(x));
+            Conformance.AssertClose([.. x.Select(v => v * 0.75)], product, Tolerances.OneOperation);
         }
     }
 

@@ -7,7 +7,8 @@ namespace Vertebra.Models.Tests;
 
 public class NetworkTests
 {
-    // Of large networks the whole step is a slow test: --filter-trait "Category=Slow" runs these alone, --filter-not-trait the others.
+    // Steps of large networks take minutes together: they run when this variable is set.
+    private const string SlowVariable = "VERTEBRA_SLOW";
     private const long LargeParameters = 10_000_000;
 
     public static TheoryData<string> Names() => [.. ModelCatalog.Entries.Select(entry => entry.Name)];
@@ -89,9 +90,10 @@ public class NetworkTests
         Assert.Equal([Network.InputName, Network.LabelsName], graph.Inputs.Select(node => ((InputOp)node.Op).Label));
         Parameter[] trainable = [.. network.Parameters.Where(own => own.IsTrainable)];
         Parameter[] buffers = [.. network.Parameters.Where(own => !own.IsTrainable)];
+        string[] expected = [Network.LogitsName, Network.LossName, .. trainable.Select(Gradients.OutputName)];
         Assert.Equal(
-            [Network.LogitsName, Network.LossName, .. trainable.Select(Gradients.OutputName)],
-            graph.Outputs.Select(output => output.Name).Except(buffers.Select(BatchStatistics.OutputName)));
+            expected.Order(StringComparer.Ordinal),
+            graph.Outputs.Select(output => output.Name).Except(buffers.Select(BatchStatistics.OutputName)).Order(StringComparer.Ordinal));
         Assert.All(trainable, parameter => Assert.Equal(parameter.Shape, graph.Output(Gradients.OutputName(parameter)).Shape));
         Assert.All(buffers, buffer => Assert.Equal(buffer.Shape, graph.Output(BatchStatistics.OutputName(buffer)).Shape));
     }
@@ -113,7 +115,12 @@ public class NetworkTests
     [Theory]
     [MemberData(nameof(LargeNames))]
     [Trait("Category", "Slow")]
-    public void A_step_of_a_large_network_reaches_every_parameter_and_lowers_the_loss(string name) => CheckStep(name);
+    public void A_step_of_a_large_network_reaches_every_parameter_and_lowers_the_loss(string name)
+    {
+        Assert.SkipWhen(
+            string.IsNullOrEmpty(Environment.GetEnvironmentVariable(SlowVariable)), $"Slow; set {SlowVariable}=1 to run it.");
+        CheckStep(name);
+    }
 
     [Fact]
     public void Dropout_drops_while_training_only_and_only_when_asked()
@@ -159,6 +166,9 @@ public class NetworkTests
         const double Decrease = 0.01;
         Network network = ModelCatalog.Create(name, classes: 5);
         network.Initialize(1);
+        // A last normalisation that starts at zero keeps the first gradient from its branch.
+        foreach (Parameter parameter in network.Parameters.Where(own => own.Name.EndsWith(".weight") && !own.Values.ContainsAnyExcept(0f)))
+            parameter.Values.Fill(1);
         using Plan plan = CompileStep(network, new TrainingGraphOptions { Dropout = false });
         plan.Run();
 
@@ -192,7 +202,7 @@ public class NetworkTests
     private static Plan CompileStep(Network network, TrainingGraphOptions training)
     {
         const int LastMap = 64;
-        InputSize size = network.SmallestInput()!.Value;
+        InputSize size = network.SmallestInput(training: true)!.Value;
         int side = network.Parameters.All(own => own.IsTrainable) ? size.Height : Math.Max(size.Height, LastMap);
         Plan plan = network.CompileTraining(2, side, side, training);
         var random = new Initialization.RandomGenerator(5);

@@ -67,6 +67,8 @@ internal static class SummaryCommand
         Grid totals = new Grid().AddColumn().AddColumn(new GridColumn().RightAligned());
         Add("Input", $"{summary.Input}");
         Add("Parameters", NumberText.Grouped(summary.Parameters));
+        if (summary.AuxiliaryParameters > 0)
+            Add("Auxiliary heads", NumberText.Grouped(summary.AuxiliaryParameters));
         Add("Trainable parameters", NumberText.Grouped(summary.TrainableParameters));
         Add("Multiply-adds", NumberText.Grouped(summary.MultiplyAdds));
         Add("Input size", Megabytes(summary.InputMegabytes));

@@ -65,7 +65,11 @@ internal static class GradientRules
     private static Value?[] Activation(GradientContext context) =>
         [context.Before(((ActivationOp)context.Op).Kind, () => context.Input(0))];
 
-    private static Value?[] Add(GradientContext context) => [context.Gradient, context.Gradient];
+    private static Value?[] Add(GradientContext context)
+    {
+        Value dy = context.Before(((AddOp)context.Op).Activation, () => context.Recompute(new AddOp()));
+        return [dy, dy];
+    }
 
     private static Value?[] Multiply(GradientContext context) => [context.Add(context.Op, context.Gradient)];
 

@@ -27,10 +27,19 @@ public sealed class GraphBuilder
     /// <summary>Path of the module that is being traced, e.g. <c>features.3</c>.</summary>
     public string Path => _paths.Peek();
 
+    /// <summary>
+    /// Whether modules are to trace their auxiliary heads: on for training graphs. Off, a head is not even described, so that
+    /// inference takes images that are too small for it.
+    /// </summary>
+    public bool TracesAuxiliaryHeads { get; init; }
+
     /// <summary>The auxiliary heads that the traced modules have announced.</summary>
     public IReadOnlyList<AuxiliaryHead> AuxiliaryHeads => _auxiliaryHeads;
 
-    /// <summary>Announces an auxiliary head: training adds its cross-entropy to the loss, inference drops it.</summary>
+    /// <summary>
+    /// Announces an auxiliary head: training adds its cross-entropy to the loss. To be called where
+    /// <see cref="TracesAuxiliaryHeads"/> asks for it.
+    /// </summary>
     /// <param name="logits">Its logits, [N, classes].</param>
     /// <param name="weight">Weight of its loss.</param>
     public void AddAuxiliaryHead(Value logits, float weight) => _auxiliaryHeads.Add(new AuxiliaryHead(Path, logits, weight));

@@ -29,8 +29,13 @@ public sealed class Node
     /// <summary>Path of the module that made it, e.g. <c>features.3</c>; empty at the root.</summary>
     public string Path { get; }
 
-    /// <summary>Multiply-adds of one evaluation.</summary>
-    public long MultiplyAdds => Op.MultiplyAdds([.. Inputs.Select(input => input.Shape)], Shape);
+    /// <summary>
+    /// Multiply-adds of one evaluation: those of convolutions and linear layers, and one an element of a batch normalisation that
+    /// does not follow a convolution, into which inference would fold it.
+    /// </summary>
+    public long MultiplyAdds => Op is BatchNormOp && Inputs[0].Op is not Conv2dOp
+        ? Shape.Length
+        : Op.MultiplyAdds([.. Inputs.Select(input => input.Shape)], Shape);
 
     /// <inheritdoc/>
     public override string ToString() =>

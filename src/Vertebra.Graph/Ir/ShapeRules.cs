@@ -38,12 +38,13 @@ internal static class ShapeRules
     {
         long span = (long)dilation * (kernel - 1) + 1;
         long room = (long)size + before + after - span;
-        if (room < 0)
+        int overhang = ceil ? stride - 1 : 0;
+        if (room + overhang < 0)
         {
             throw new ShapeException(
-                $"{axis} {size} is too small for a window of {span}{(before + after > 0 ? $" with padding {before}+{after}" : "")}; it must be at least {span - before - after}");
+                $"{axis} {size} is too small for a window of {span}{(before + after > 0 ? $" with padding {before}+{after}" : "")}; it must be at least {span - before - after - overhang}");
         }
-        long positions = (ceil ? room + stride - 1 : room) / stride + 1;
+        long positions = (room + overhang) / stride + 1;
         if (ceil && (positions - 1) * stride >= size + before)
             positions--;
         return (int)positions;

@@ -3,7 +3,7 @@ using Vertebra.Graph.Ir;
 namespace Vertebra.Graph.Passes;
 
 /// <summary>
-/// Lets a convolution, linear layer or batch normalisation apply the activation behind it, where nothing else reads its result. The
+/// Lets a convolution, linear layer, batch normalisation or sum apply the activation behind it, where nothing else reads its result. The
 /// backward pass of most activations needs their result only, so training graphs profit alike.
 /// </summary>
 internal sealed class FuseActivation : IGraphPass
@@ -23,6 +23,7 @@ internal sealed class FuseActivation : IGraphPass
         {
             Conv2dOp op when fused.TryGetValue(node, out ActivationKind kind) => builder.Add(op with { Activation = kind }, inputs),
             LinearOp op when fused.TryGetValue(node, out ActivationKind kind) => builder.Add(op with { Activation = kind }, inputs),
+            AddOp op when fused.TryGetValue(node, out ActivationKind kind) => builder.Add(op with { Activation = kind }, inputs),
             BatchNormOp op when fused.TryGetValue(node, out ActivationKind kind) => builder.Add(op with { Activation = kind }, inputs),
             BatchNormTrainingOp op when fused.TryGetValue(node, out ActivationKind kind) => builder.Add(op with { Activation = kind }, inputs),
             ActivationOp when fused.ContainsKey(node.Inputs[0]) => inputs[0],
@@ -33,6 +34,7 @@ internal sealed class FuseActivation : IGraphPass
     private static bool IsOpen(Op op) => op
         is Conv2dOp { Activation: ActivationKind.Identity }
         or LinearOp { Activation: ActivationKind.Identity }
+        or AddOp { Activation: ActivationKind.Identity }
         or BatchNormOp { Activation: ActivationKind.Identity }
         or BatchNormTrainingOp { Activation: ActivationKind.Identity };
 }

@@ -23,9 +23,12 @@ internal sealed unsafe class DirectConvolution<V, TPixel> : Kernel, IParallelWor
     where V : unmanaged, IVec<V>
     where TPixel : struct, IPixelStride
 {
-    // Half of a 1 MiB second-level cache for the packed strip and the weights that work on it.
+    // A quarter of a 1 MiB second-level cache for the packed strip; the weights that work on it take far less.
     private const int ScratchLimit = 64 * 1024;
-    private const int WeightsLimit = 32 * 1024;
+
+    // Products that a tile sums before it adds them to the destination. The rounding error of one long sum grows with its length,
+    // and where it turns the sign of a value near zero, a ReLU's gradient is another.
+    private const int ChunkProducts = 256;
     private const int StripPixels = 224;
     private const int WantedChunks = 16;
 
@@ -152,8 +155,7 @@ internal sealed unsafe class DirectConvolution<V, TPixel> : Kernel, IParallelWor
             int across = (_width + _run - 1) / _run * _run;
             int taps = Math.Max(1, _phase.Taps.Length);
             int scratchPlanes = typeof(TPixel) == typeof(PlainPixels) ? _weights.SourceBlock : 1;
-            _chunkBlocks = Math.Clamp(
-                WeightsLimit / (taps * _weights.SourceBlock * 2 * V.Count), 1, _weights.SourceBlocks);
+            _chunkBlocks = Math.Clamp(ChunkProducts / (taps * _weights.SourceBlock), 1, _weights.SourceBlocks);
             if (_inPlace || _phase.Taps.Length == 0)
             {
                 _stripRows = _height;

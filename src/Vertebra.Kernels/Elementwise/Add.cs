@@ -4,15 +4,17 @@ using Vertebra.Kernels.Threading;
 
 namespace Vertebra.Kernels.Elementwise;
 
-/// <summary>a + b over a run of floats, whatever their layout.</summary>
-internal sealed unsafe class Add<V>(long length) : ChunkedKernel(new Chunks(length, cost: 1, multiple: 64))
+/// <summary>a + b and the activation behind it, over a run of floats, whatever their layout.</summary>
+internal sealed unsafe class Add<V, TActivation>(long length) : ChunkedKernel(new Chunks(length, cost: 1, multiple: 64))
     where V : unmanaged, IVec<V>
+    where TActivation : struct, IActivation
 {
     private float* _a;
     private float* _b;
     private float* _y;
 
-    public override string Name => "add";
+    public override string Name =>
+        TActivation.Function == ActivationFunction.Identity ? "add" : $"add {TActivation.Function.ToString().ToLowerInvariant()}";
 
     public override int InPlaceOperand => 0;
 
@@ -31,8 +33,8 @@ internal sealed unsafe class Add<V>(long length) : ChunkedKernel(new Chunks(leng
         float* y = _y;
         long i = start;
         for (; i <= end - V.Count; i += V.Count)
-            V.Store(V.Load(a + i) + V.Load(b + i), y + i);
+            V.Store(TActivation.Apply(V.Load(a + i) + V.Load(b + i)), y + i);
         for (; i < end; i++)
-            y[i] = a[i] + b[i];
+            VecScalar.Store(TActivation.Apply(VecScalar.Load(a + i) + VecScalar.Load(b + i)), y + i);
     }
 }

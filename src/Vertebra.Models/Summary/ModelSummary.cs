@@ -20,17 +20,23 @@ public sealed record ModelSummary
     /// <summary>Shape of the images, [batch, channels, height, width].</summary>
     public required Shape Input { get; init; }
 
-    /// <summary>The layers in the order in which they run.</summary>
+    /// <summary>The layers of inference in the order in which they run.</summary>
     public required IReadOnlyList<LayerSummary> Layers { get; init; }
 
     /// <summary>Learned scalars, frozen ones included.</summary>
     public required long Parameters { get; init; }
+
+    /// <summary>Learned scalars of auxiliary heads, which train the network and have no row, since inference leaves them out.</summary>
+    public long AuxiliaryParameters => Parameters - Layers.Sum(layer => layer.Parameters);
 
     /// <summary>Learned scalars that training changes.</summary>
     public required long TrainableParameters { get; init; }
 
     /// <summary>Multiply-adds of a forward pass of the whole batch.</summary>
     public required long MultiplyAdds { get; init; }
+
+    /// <summary>The largest receptive field of a map, that of the last one as a rule; null for a network without maps.</summary>
+    public required ReceptiveField? ReceptiveField { get; init; }
 
     /// <summary>Memory of the images.</summary>
     public double InputMegabytes => Megabytes(Input.Length);
@@ -54,14 +60,16 @@ public sealed record ModelSummary
     {
         ArgumentNullException.ThrowIfNull(network);
         ComputationGraph graph = network.Trace(batch, height, width);
+        Dictionary<Node, ReceptiveField> fields = Summary.ReceptiveField.Of(graph);
         return new ModelSummary
         {
             Model = network.Name,
             Input = graph.Inputs.Single().Shape,
-            Layers = [.. Rows(network.Root, graph)],
+            Layers = [.. Rows(network.Root, graph, fields)],
             Parameters = network.ParameterCount,
             TrainableParameters = network.Parameters.Where(own => own.IsTrainable).Sum(own => (long)own.Shape.Length),
             MultiplyAdds = graph.MultiplyAdds,
+            ReceptiveField = fields.Count == 0 ? null : fields.Values.MaxBy(field => (long)field.Size.Height * field.Size.Width),
         };
     }
 
@@ -69,7 +77,7 @@ public sealed record ModelSummary
 
     // A row is a run of neighbouring nodes under one path. Leaves always have rows; a module with children only where it
     // computes with parameters of its own, since a bare reshape or sum between its children is no layer.
-    private static IEnumerable<LayerSummary> Rows(Module root, ComputationGraph graph)
+    private static IEnumerable<LayerSummary> Rows(Module root, ComputationGraph graph, Dictionary<Node, ReceptiveField> fields)
     {
         Dictionary<string, Module> modules = root.Descendants().ToDictionary(entry => entry.Path, entry => entry.Module);
         HashSet<string> counted = [];
@@ -84,7 +92,10 @@ public sealed record ModelSummary
             if (module.Children.Count > 0 && !run.Any(node => node.Inputs.Any(input => input.Op is ParameterOp)))
                 continue;
             long parameters = counted.Add(path) ? module.Parameters.Sum(own => (long)own.Parameter.Shape.Length) : 0;
-            yield return new LayerSummary(path, module.TypeName, run[^1].Shape, parameters, run.Sum(node => node.MultiplyAdds));
+            yield return new LayerSummary(path, module.TypeName, run[^1].Shape, parameters, run.Sum(node => node.MultiplyAdds))
+            {
+                ReceptiveField = fields.TryGetValue(run[^1], out ReceptiveField field) ? field : null,
+            };
         }
     }
 }

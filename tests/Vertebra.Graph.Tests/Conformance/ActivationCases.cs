@@ -29,6 +29,13 @@ internal static class ActivationCases
             Value weight = graph.Builder.Parameter(graph.Parameter("weight", new Shape(19, 7)));
             graph.Result(graph.Builder.Add(new LinearOp(kind), graph.Input("x", new Shape(4, 7), 4), weight));
         }),
+        new($"add with {kind} of its own", graph =>
+        {
+            Value x = graph.Input("x", new Shape(2, 18, 3, 4), 4).MaxPool(1);
+            graph.Result(graph.Builder.Add(new AddOp(kind), x, graph.Input("z", new Shape(2, 18, 3, 4), 4)));
+        }),
+        new($"add, then {kind}", graph =>
+            graph.Result(graph.Input("x", new Shape(2, 5, 3, 4), 4).Add(graph.Input("z", new Shape(2, 5, 3, 4), 4)).Activate(kind))),
         new($"batch norm with {kind} of its own", graph =>
         {
             Value x = graph.Input("x", new Shape(2, 18, 3, 4), 4);

@@ -24,6 +24,7 @@ public class ShapeRuleTests
     [InlineData(55, 3, 2, 0, false, 27)]
     [InlineData(6, 3, 2, 0, false, 2)]
     [InlineData(6, 3, 2, 0, true, 3)]
+    [InlineData(2, 3, 2, 0, true, 1)]
     [InlineData(5, 2, 3, 1, true, 2)]
     [InlineData(4, 2, 3, 1, true, 2)]
     [InlineData(112, 3, 2, 1, false, 56)]

@@ -109,7 +109,7 @@ internal sealed class ReferenceInterpreter(ComputationGraph graph)
                 NaiveLocalResponseNorm.Grad(Operand(0), Operand(1), Map(node.Shape), op.Size, op.Alpha, op.Beta, op.K),
             ActivationOp op => Activate(op.Kind, Operand(0)),
             ActivationGradOp op => ActivationGrad(op.Kind, Operand(0), Operand(1)),
-            AddOp => NaiveElementwise.Add(Operand(0), Operand(1)),
+            AddOp op => Activate(op.Activation, NaiveElementwise.Add(Operand(0), Operand(1))),
             DropoutOp op => NaiveElementwise.Dropout(Operand(0), Mask(op, node.Shape.Length), op.Probability),
             ReshapeOp => Operand(0),
             SoftmaxOp => NaiveLoss.Softmax(Operand(0), node.Shape[0], node.Shape[1]),

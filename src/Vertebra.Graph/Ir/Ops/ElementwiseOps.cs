@@ -70,7 +70,8 @@ public sealed record ActivationGradOp(ActivationKind Kind) : Op
 }
 
 /// <summary>Sum of two tensors of one shape.</summary>
-public sealed record AddOp : Op
+/// <param name="Activation">Applied to the result; set by fusion.</param>
+public sealed record AddOp(ActivationKind Activation = ActivationKind.Identity) : Op
 {
     /// <inheritdoc/>
     public override string Name => "Add";

@@ -29,7 +29,9 @@ internal static class ElementwiseRows
         Node left = node.Inputs[0];
         Node right = node.Inputs[1];
         TensorLayout layout = context.CommonLayout(left, right);
-        context.Emit(node, layout, context.Kernels.Add(layout.Length), context.InLayout(left, layout), context.InLayout(right, layout));
+        var function = ActivationFunctions.Of(((AddOp)node.Op).Activation);
+        context.Emit(
+            node, layout, context.Kernels.Add(layout.Length, function), context.InLayout(left, layout), context.InLayout(right, layout));
     }
 
     public static void Multiply(LoweringContext context, Node node)

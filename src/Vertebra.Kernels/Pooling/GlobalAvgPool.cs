@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+using Vertebra.Kernels.Layout;
+using Vertebra.Kernels.Simd;
+using Vertebra.Kernels.Threading;
+
+namespace Vertebra.Kernels.Pooling;
+
+/// <summary>The mean of each map. Items are planes of channel blocks.</summary>
+internal sealed unsafe class GlobalAvgPool<V>(TensorLayout layout)
+    : ChunkedKernel(new Chunks((long)layout.Batch * layout.Blocks, layout.BlockStride))
+    where V : unmanaged, IVec<V>
+{
+    // Short enough that a float sum keeps its accuracy.
+    private const int Segment = 512;
+
+    private float* _x;
+    private float* _y;
+
+    public override string Name => "global avgpool";
+
+    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    {
+        _x = (float*)operands[0];
+        _y = (float*)operands[1];
+    }
+
+    protected override void Execute(long start, long end, int worker)
+    {
+        V divisor = V.Broadcast(layout.Pixels);
+        for (nint plane = (nint)start; plane < (nint)end; plane++)
+        {
+            float* x = _x + plane * layout.BlockStride;
+            V sum = V.Zero;
+            for (int pixel = 0; pixel < layout.Pixels; pixel += Segment)
+                sum += Sum(x + (nint)pixel * V.Count, Math.Min(Segment, layout.Pixels - pixel));
+            V.Store(sum / divisor, _y + plane * V.Count);
+        }
+    }
+
+    // Four accumulators hide the latency of the additions.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static V Sum(float* x, int pixels)
+    {
+        V sum0 = V.Zero, sum1 = V.Zero, sum2 = V.Zero, sum3 = V.Zero;
+        int i = 0;
+        for (; i <= pixels - 4; i += 4, x += 4 * V.Count)
+        {
+            sum0 += V.Load(x);
+            sum1 += V.Load(x + V.Count);
+            sum2 += V.Load(x + 2 * V.Count);
+            sum3 += V.Load(x + 3 * V.Count);
+        }
+        for (; i < pixels; i++, x += V.Count)
+            sum0 += V.Load(x);
+        return (sum0 + sum1) + (sum2 + sum3);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+using Vertebra.Kernels.Layout;
+using Vertebra.Kernels.Simd;
+using Vertebra.Kernels.Threading;
+
+namespace Vertebra.Kernels.Pooling;
+
+/// <summary>Spreads the gradient of each map's mean evenly. Items are planes of channel blocks.</summary>
+internal sealed unsafe class GlobalAvgPoolGrad<V>(TensorLayout layout)
+    : ChunkedKernel(new Chunks((long)layout.Batch * layout.Blocks, layout.BlockStride))
+    where V : unmanaged, IVec<V>
+{
+    private float* _dy;
+    private float* _dx;
+
+    public override string Name => "global avgpool grad";
+
+    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    {
+        _dy = (float*)operands[0];
+        _dx = (float*)operands[1];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    protected override void Execute(long start, long end, int worker)
+    {
+        V divisor = V.Broadcast(layout.Pixels);
+        nint length = layout.BlockStride;
+        for (nint plane = (nint)start; plane < (nint)end; plane++)
+        {
+            V share = V.Load(_dy + plane * V.Count) / divisor;
+            float* dx = _dx + plane * length;
+            for (nint i = 0; i < length; i += V.Count)
+                V.Store(share, dx + i);
+        }
+    }
+}

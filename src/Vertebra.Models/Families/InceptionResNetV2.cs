@@ -1,0 +1,170 @@
+using Vertebra.Graph.Ir;
+using Vertebra.Models.Families.Shared;
+using Vertebra.Models.Layers;
+
+namespace Vertebra.Models.Families;
+
+/// <summary>
+/// Inception-ResNet v2 (Szegedy, Ioffe, Vanhoucke, Alemi, "Inception-v4, Inception-ResNet and the impact of residual connections
+/// on learning", 2016), with the tensor names of timm. The published weights expect images of 299x299, normalised with mean 0.5
+/// and deviation 0.5 in every channel.
+/// </summary>
+public sealed class InceptionResNetV2 : Module
+{
+    // How often a block is repeated, and the factor of its residual (section 3.3 of the paper).
+    private const int Blocks35 = 10;
+    private const float Scale35 = 0.17f;
+    private const int Blocks17 = 20;
+    private const float Scale17 = 0.10f;
+    private const int Blocks8 = 9;
+    private const float Scale8 = 0.20f;
+
+    private readonly Module[] _features;
+    private readonly AdaptiveAvgPool2d _globalPool;
+    private readonly Dropout _headDrop;
+    private readonly Linear _classif;
+
+    /// <summary>Makes the network.</summary>
+    /// <param name="classes">Number of logits.</param>
+    /// <param name="inChannels">Channels of the images.</param>
+    /// <param name="dropout">Probability of the dropout before the logits; 0.2 in the paper, none in timm.</param>
+    public InceptionResNetV2(int classes = 1000, int inChannels = 3, float dropout = 0)
+    {
+        _features =
+        [
+            Child("conv2d_1a", new BasicConv2d(inChannels, 32, kernel: 3, stride: 2)),
+            Child("conv2d_2a", new BasicConv2d(32, 32, kernel: 3)),
+            Child("conv2d_2b", new BasicConv2d(32, 64, kernel: 3, padding: 1)),
+            Child("maxpool_3a", new MaxPool2d(kernel: 3, stride: 2)),
+            Child("conv2d_3b", new BasicConv2d(64, 80, kernel: 1)),
+            Child("conv2d_4a", new BasicConv2d(80, 192, kernel: 3)),
+            Child("maxpool_5a", new MaxPool2d(kernel: 3, stride: 2)),
+            Child("mixed_5b", Mixed5b()),
+            Child("repeat", Repeat(Blocks35, Block35)),
+            Child("mixed_6a", Mixed6a()),
+            Child("repeat_1", Repeat(Blocks17, Block17)),
+            Child("mixed_7a", Mixed7a()),
+            Child("repeat_2", Repeat(Blocks8, () => Block8(Scale8, relu: true))),
+            Child("block8", Block8(scale: 1, relu: false)),
+            Child("conv2d_7b", new BasicConv2d(2080, 1536, kernel: 1)),
+        ];
+        _globalPool = Child("global_pool", new AdaptiveAvgPool2d(1));
+        _headDrop = Child("head_drop", new Dropout(dropout));
+        _classif = Child("classif", new Linear(1536, classes));
+    }
+
+    /// <inheritdoc/>
+    public override string TypeName => "InceptionResnetV2";
+
+    /// <inheritdoc/>
+    protected override Value Forward(Value x)
+    {
+        x = _features.ApplyInTurn(x);
+        x = _globalPool.Apply(x);
+        x = x.Flatten();
+        x = _headDrop.Apply(x);
+        return _classif.Apply(x);
+    }
+
+    private static Sequential Repeat(int count, Func<Module> block) => new([.. Enumerable.Range(0, count).Select(_ => block())]);
+
+    private static InceptionBlock Mixed5b() =>
+        new InceptionBlock("Mixed_5b")
+            .Branch(("branch0", new BasicConv2d(192, 96, kernel: 1)))
+            .Branch(("branch1", new Sequential(
+                new BasicConv2d(192, 48, kernel: 1),
+                new BasicConv2d(48, 64, kernel: 5, padding: 2))))
+            .Branch(("branch2", new Sequential(
+                new BasicConv2d(192, 64, kernel: 1),
+                new BasicConv2d(64, 96, kernel: 3, padding: 1),
+                new BasicConv2d(96, 96, kernel: 3, padding: 1))))
+            .Branch(("branch3", new Sequential(
+                new AvgPool2d(kernel: 3, stride: 1, padding: 1, countIncludePad: false),
+                new BasicConv2d(192, 64, kernel: 1))));
+
+    // Figure 16 of the paper, on maps of 35x35.
+    private static ResidualBlock Block35()
+    {
+        var block = new ResidualBlock("Block35", Scale35);
+        block
+            .Branch(("branch0", new BasicConv2d(320, 32, kernel: 1)))
+            .Branch(("branch1", new Sequential(
+                new BasicConv2d(320, 32, kernel: 1),
+                new BasicConv2d(32, 32, kernel: 3, padding: 1))))
+            .Branch(("branch2", new Sequential(
+                new BasicConv2d(320, 32, kernel: 1),
+                new BasicConv2d(32, 48, kernel: 3, padding: 1),
+                new BasicConv2d(48, 64, kernel: 3, padding: 1))));
+        return block.Expand(128, 320);
+    }
+
+    // Figure 7 with k = 256, l = 256, m = 384, n = 384.
+    private static InceptionBlock Mixed6a() =>
+        new InceptionBlock("Mixed_6a")
+            .Branch(("branch0", new BasicConv2d(320, 384, kernel: 3, stride: 2)))
+            .Branch(("branch1", new Sequential(
+                new BasicConv2d(320, 256, kernel: 1),
+                new BasicConv2d(256, 256, kernel: 3, padding: 1),
+                new BasicConv2d(256, 384, kernel: 3, stride: 2))))
+            .Branch(("branch2", new MaxPool2d(kernel: 3, stride: 2)));
+
+    // Figure 17, on maps of 17x17; the widths are those of the published weights.
+    private static ResidualBlock Block17()
+    {
+        var block = new ResidualBlock("Block17", Scale17);
+        block
+            .Branch(("branch0", new BasicConv2d(1088, 192, kernel: 1)))
+            .Branch(("branch1", new Sequential(
+                new BasicConv2d(1088, 128, kernel: 1),
+                new BasicConv2d(128, 160, kernel: (1, 7), padding: (0, 3)),
+                new BasicConv2d(160, 192, kernel: (7, 1), padding: (3, 0)))));
+        return block.Expand(384, 1088);
+    }
+
+    // Figure 18.
+    private static InceptionBlock Mixed7a() =>
+        new InceptionBlock("Mixed_7a")
+            .Branch(("branch0", new Sequential(
+                new BasicConv2d(1088, 256, kernel: 1),
+                new BasicConv2d(256, 384, kernel: 3, stride: 2))))
+            .Branch(("branch1", new Sequential(
+                new BasicConv2d(1088, 256, kernel: 1),
+                new BasicConv2d(256, 288, kernel: 3, stride: 2))))
+            .Branch(("branch2", new Sequential(
+                new BasicConv2d(1088, 256, kernel: 1),
+                new BasicConv2d(256, 288, kernel: 3, padding: 1),
+                new BasicConv2d(288, 320, kernel: 3, stride: 2))))
+            .Branch(("branch3", new MaxPool2d(kernel: 3, stride: 2)));
+
+    // Figure 19, on maps of 8x8.
+    private static ResidualBlock Block8(float scale, bool relu)
+    {
+        var block = new ResidualBlock("Block8", scale, relu);
+        block
+            .Branch(("branch0", new BasicConv2d(2080, 192, kernel: 1)))
+            .Branch(("branch1", new Sequential(
+                new BasicConv2d(2080, 192, kernel: 1),
+                new BasicConv2d(192, 224, kernel: (1, 3), padding: (0, 1)),
+                new BasicConv2d(224, 256, kernel: (3, 1), padding: (1, 0)))));
+        return block.Expand(448, 2080);
+    }
+
+    // An Inception module whose result a 1x1 convolution without activation expands and which is scaled before it is added.
+    private sealed class ResidualBlock(string typeName, float scale, bool relu = true) : InceptionBlock(typeName)
+    {
+        private Conv2d? _conv2d;
+
+        public ResidualBlock Expand(int inChannels, int outChannels)
+        {
+            _conv2d = Child("conv2d", new Conv2d(inChannels, outChannels, kernel: 1));
+            return this;
+        }
+
+        protected override Value Forward(Value x)
+        {
+            Value residual = _conv2d!.Apply(base.Forward(x));
+            Value sum = (scale == 1 ? residual : residual.Multiply(scale)).Add(x);
+            return relu ? sum.Relu() : sum;
+        }
+    }
+}

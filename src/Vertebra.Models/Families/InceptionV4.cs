@@ -1,0 +1,186 @@
+using Vertebra.Graph.Ir;
+using Vertebra.Models.Families.Shared;
+using Vertebra.Models.Layers;
+
+namespace Vertebra.Models.Families;
+
+/// <summary>
+/// Inception v4 (Szegedy, Ioffe, Vanhoucke, Alemi, "Inception-v4, Inception-ResNet and the impact of residual connections on
+/// learning", 2016), with the tensor names of timm. The published weights expect images of 299x299, normalised with mean 0.5 and
+/// deviation 0.5 in every channel.
+/// </summary>
+public sealed class InceptionV4 : Module
+{
+    private const int FourA = 4;
+    private const int SevenB = 7;
+    private const int ThreeC = 3;
+
+    private readonly Sequential _features;
+    private readonly AdaptiveAvgPool2d _globalPool;
+    private readonly Dropout _headDrop;
+    private readonly Linear _lastLinear;
+
+    /// <summary>Makes the network.</summary>
+    /// <param name="classes">Number of logits.</param>
+    /// <param name="inChannels">Channels of the images.</param>
+    /// <param name="dropout">Probability of the dropout before the logits; 0.2 in the paper, none in timm.</param>
+    public InceptionV4(int classes = 1000, int inChannels = 3, float dropout = 0)
+    {
+        _features = Child("features", new Sequential(
+        [
+            new BasicConv2d(inChannels, 32, kernel: 3, stride: 2),
+            new BasicConv2d(32, 32, kernel: 3),
+            new BasicConv2d(32, 64, kernel: 3, padding: 1),
+            Mixed3a(),
+            Mixed4a(),
+            Mixed5a(),
+            .. Enumerable.Range(0, FourA).Select(_ => InceptionA()),
+            ReductionA(),
+            .. Enumerable.Range(0, SevenB).Select(_ => InceptionB()),
+            ReductionB(),
+            .. Enumerable.Range(0, ThreeC).Select(_ => new InceptionC()),
+        ]));
+        _globalPool = Child("global_pool", new AdaptiveAvgPool2d(1));
+        _headDrop = Child("head_drop", new Dropout(dropout));
+        _lastLinear = Child("last_linear", new Linear(1536, classes));
+    }
+
+    /// <inheritdoc/>
+    public override string TypeName => "InceptionV4";
+
+    /// <inheritdoc/>
+    protected override Value Forward(Value x)
+    {
+        x = _features.Apply(x);
+        x = _globalPool.Apply(x);
+        x = x.Flatten();
+        x = _headDrop.Apply(x);
+        return _lastLinear.Apply(x);
+    }
+
+    // Figure 3 of the paper, the stem, has three places where two paths meet: Mixed3a, Mixed4a, Mixed5a.
+    private static InceptionBlock Mixed3a() =>
+        new InceptionBlock("Mixed3a")
+            .Branch(("maxpool", new MaxPool2d(kernel: 3, stride: 2)))
+            .Branch(("conv", new BasicConv2d(64, 96, kernel: 3, stride: 2)));
+
+    private static InceptionBlock Mixed4a() =>
+        new InceptionBlock("Mixed4a")
+            .Branch(("branch0", new Sequential(
+                new BasicConv2d(160, 64, kernel: 1),
+                new BasicConv2d(64, 96, kernel: 3))))
+            .Branch(("branch1", new Sequential(
+                new BasicConv2d(160, 64, kernel: 1),
+                new BasicConv2d(64, 64, kernel: (1, 7), padding: (0, 3)),
+                new BasicConv2d(64, 64, kernel: (7, 1), padding: (3, 0)),
+                new BasicConv2d(64, 96, kernel: 3))));
+
+    private static InceptionBlock Mixed5a() =>
+        new InceptionBlock("Mixed5a")
+            .Branch(("conv", new BasicConv2d(192, 192, kernel: 3, stride: 2)))
+            .Branch(("maxpool", new MaxPool2d(kernel: 3, stride: 2)));
+
+    private static Sequential PoolBranch(int inChannels, int outChannels) => new(
+        new AvgPool2d(kernel: 3, stride: 1, padding: 1, countIncludePad: false),
+        new BasicConv2d(inChannels, outChannels, kernel: 1));
+
+    // Figure 4.
+    private static InceptionBlock InceptionA() =>
+        new InceptionBlock("InceptionA")
+            .Branch(("branch0", new BasicConv2d(384, 96, kernel: 1)))
+            .Branch(("branch1", new Sequential(
+                new BasicConv2d(384, 64, kernel: 1),
+                new BasicConv2d(64, 96, kernel: 3, padding: 1))))
+            .Branch(("branch2", new Sequential(
+                new BasicConv2d(384, 64, kernel: 1),
+                new BasicConv2d(64, 96, kernel: 3, padding: 1),
+                new BasicConv2d(96, 96, kernel: 3, padding: 1))))
+            .Branch(("branch3", PoolBranch(384, 96)));
+
+    // Figure 7 with k = 192, l = 224, m = 256, n = 384.
+    private static InceptionBlock ReductionA() =>
+        new InceptionBlock("ReductionA")
+            .Branch(("branch0", new BasicConv2d(384, 384, kernel: 3, stride: 2)))
+            .Branch(("branch1", new Sequential(
+                new BasicConv2d(384, 192, kernel: 1),
+                new BasicConv2d(192, 224, kernel: 3, padding: 1),
+                new BasicConv2d(224, 256, kernel: 3, stride: 2))))
+            .Branch(("branch2", new MaxPool2d(kernel: 3, stride: 2)));
+
+    // Figure 5.
+    private static InceptionBlock InceptionB() =>
+        new InceptionBlock("InceptionB")
+            .Branch(("branch0", new BasicConv2d(1024, 384, kernel: 1)))
+            .Branch(("branch1", new Sequential(
+                new BasicConv2d(1024, 192, kernel: 1),
+                new BasicConv2d(192, 224, kernel: (1, 7), padding: (0, 3)),
+                new BasicConv2d(224, 256, kernel: (7, 1), padding: (3, 0)))))
+            .Branch(("branch2", new Sequential(
+                new BasicConv2d(1024, 192, kernel: 1),
+                new BasicConv2d(192, 192, kernel: (7, 1), padding: (3, 0)),
+                new BasicConv2d(192, 224, kernel: (1, 7), padding: (0, 3)),
+                new BasicConv2d(224, 224, kernel: (7, 1), padding: (3, 0)),
+                new BasicConv2d(224, 256, kernel: (1, 7), padding: (0, 3)))))
+            .Branch(("branch3", PoolBranch(1024, 128)));
+
+    // Figure 8.
+    private static InceptionBlock ReductionB() =>
+        new InceptionBlock("ReductionB")
+            .Branch(("branch0", new Sequential(
+                new BasicConv2d(1024, 192, kernel: 1),
+                new BasicConv2d(192, 192, kernel: 3, stride: 2))))
+            .Branch(("branch1", new Sequential(
+                new BasicConv2d(1024, 256, kernel: 1),
+                new BasicConv2d(256, 256, kernel: (1, 7), padding: (0, 3)),
+                new BasicConv2d(256, 320, kernel: (7, 1), padding: (3, 0)),
+                new BasicConv2d(320, 320, kernel: 3, stride: 2))))
+            .Branch(("branch2", new MaxPool2d(kernel: 3, stride: 2)));
+
+    // Figure 6: two branches fork into 1x3 and 3x1.
+    private sealed class InceptionC : Module
+    {
+        private readonly BasicConv2d _branch0;
+        private readonly BasicConv2d _branch1;
+        private readonly BasicConv2d _branch1Row;
+        private readonly BasicConv2d _branch1Column;
+        private readonly Module[] _branch2;
+        private readonly BasicConv2d _branch2Row;
+        private readonly BasicConv2d _branch2Column;
+        private readonly Sequential _branch3;
+
+        public InceptionC()
+        {
+            _branch0 = Child("branch0", new BasicConv2d(1536, 256, kernel: 1));
+            _branch1 = Child("branch1_0", new BasicConv2d(1536, 384, kernel: 1));
+            _branch1Row = Child("branch1_1a", new BasicConv2d(384, 256, kernel: (1, 3), padding: (0, 1)));
+            _branch1Column = Child("branch1_1b", new BasicConv2d(384, 256, kernel: (3, 1), padding: (1, 0)));
+            _branch2 =
+            [
+                Child("branch2_0", new BasicConv2d(1536, 384, kernel: 1)),
+                Child("branch2_1", new BasicConv2d(384, 448, kernel: (3, 1), padding: (1, 0))),
+                Child("branch2_2", new BasicConv2d(448, 512, kernel: (1, 3), padding: (0, 1))),
+            ];
+            _branch2Row = Child("branch2_3a", new BasicConv2d(512, 256, kernel: (1, 3), padding: (0, 1)));
+            _branch2Column = Child("branch2_3b", new BasicConv2d(512, 256, kernel: (3, 1), padding: (1, 0)));
+            _branch3 = Child("branch3", PoolBranch(1536, 256));
+        }
+
+        public override string TypeName => "InceptionC";
+
+        protected override Value Forward(Value x)
+        {
+            Value branch0 = _branch0.Apply(x);
+            Value branch1 = _branch1.Apply(x);
+            Value row = _branch1Row.Apply(branch1);
+            Value column = _branch1Column.Apply(branch1);
+            Value branch2 = _branch2.ApplyInTurn(x);
+            return ValueOperations.Concat(
+                branch0,
+                row,
+                column,
+                _branch2Row.Apply(branch2),
+                _branch2Column.Apply(branch2),
+                _branch3.Apply(x));
+        }
+    }
+}
