@@ -58,14 +58,14 @@ public sealed class Backbone
         network.TraceLogits(builder, 1, network.Input.Height, network.Input.Width);
         var last = new SortedDictionary<int, int>();
         for (int i = 0; i < builder.Features.Count; i++)
-            last[Stride(network.Input.Height, builder.Features[i].Shape.Height)] = i;
+            last[Stride(network.Input.Height, builder.Features[i].Map.Shape.Height)] = i;
         (int Stride, int Index)[] chosen = [.. last.Where(own => own.Key >= minStride && own.Key <= maxStride).Select(own => (own.Key, own.Value))];
         if (chosen.Length == 0)
             throw new InvalidOperationException($"{network.Name} has no feature maps of stride {minStride} to {maxStride}.");
         return new Backbone(
             network,
-            [.. chosen.Select(own => Describe($"stride{own.Stride}", builder.Features[own.Index], own.Stride))],
-            (traced, _) => chosen.Select(own => traced.Features[own.Index]));
+            [.. chosen.Select(own => Describe(own.Stride, builder.Features[own.Index]))],
+            (traced, _) => chosen.Select(own => traced.Features[own.Index].Map));
     }
 
     internal static Backbone OfEmbedding(Network network)
@@ -73,10 +73,13 @@ public sealed class Backbone
         var builder = new GraphBuilder();
         Value vector = Embedding(builder, network.TraceLogits(builder, 1, network.Input.Height, network.Input.Width), network.Name);
         return new Backbone(
-            network, [Describe(EmbeddingName, vector, stride: null)], (traced, logits) => [Embedding(traced, logits, network.Name)]);
+            network,
+            [new FeatureMap(EmbeddingName, vector.Node.Path, vector.Shape.Channels, Stride: null)],
+            (traced, logits) => [Embedding(traced, logits, network.Name)]);
     }
 
-    private static FeatureMap Describe(string name, Value value, int? stride) => new(name, value.Node.Path, value.Shape.Channels, stride);
+    private static FeatureMap Describe(int stride, AnnouncedFeature feature) =>
+        new($"stride{stride}", feature.Path, feature.Map.Shape.Channels, stride);
 
     // Sizes that a stride does not divide are rounded up at each halving.
     private static int Stride(int image, int map) => 1 << (int)Math.Round(Math.Log2((double)image / map));

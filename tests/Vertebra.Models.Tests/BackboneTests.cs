@@ -26,8 +26,10 @@ public class BackboneTests
     [Fact]
     public void Features_of_any_size_are_rounded_up()
     {
-        ComputationGraph graph = ModelCatalog.Create("mobilenet_v3_small").Features(minStride: 8).Trace(2, 65, 100);
+        Backbone backbone = ModelCatalog.Create("mobilenet_v3_small").Features(minStride: 8);
+        ComputationGraph graph = backbone.Trace(2, 65, 100);
 
+        Assert.Equal(["features.3", "features.8", "features.11"], backbone.Outputs.Select(map => map.Path));
         Assert.Equal(["stride8", "stride16", "stride32"], graph.Outputs.Select(output => output.Name));
         Assert.Equal(["2x24x9x13", "2x48x5x7", "2x96x3x4"], graph.Outputs.Select(output => output.Node.Shape.ToString()));
         Assert.DoesNotContain(graph.Parameters, parameter => parameter.Name.StartsWith("classifier", StringComparison.Ordinal));

@@ -8,6 +8,11 @@ namespace Vertebra.Graph.Ir;
 /// <param name="Weight">Weight of its loss.</param>
 public readonly record struct AuxiliaryHead(string Name, Value Logits, float Weight);
 
+/// <summary>The result of a block, for those who use a network as a backbone.</summary>
+/// <param name="Path">The block's path.</param>
+/// <param name="Map">The map, [N, C, H, W].</param>
+public readonly record struct AnnouncedFeature(string Path, Value Map);
+
 /// <summary>Collects nodes while a network is traced. Not safe for concurrent use.</summary>
 public sealed class GraphBuilder
 {
@@ -16,7 +21,7 @@ public sealed class GraphBuilder
     private readonly Dictionary<Parameter, Value> _parameters = [];
     private readonly Stack<string> _paths = new([""]);
     private readonly List<AuxiliaryHead> _auxiliaryHeads = [];
-    private readonly List<Value> _features = [];
+    private readonly List<AnnouncedFeature> _features = [];
     private int _randomStreams;
 
     /// <summary>Path of the module that is being traced, e.g. <c>features.3</c>.</summary>
@@ -40,14 +45,14 @@ public sealed class GraphBuilder
     public void AddAuxiliaryHead(Value logits, float weight) => _auxiliaryHeads.Add(new AuxiliaryHead(Path, logits, weight));
 
     /// <summary>The feature maps that the traced modules have announced, in the order in which they are computed.</summary>
-    public IReadOnlyList<Value> Features => _features;
+    public IReadOnlyList<AnnouncedFeature> Features => _features;
 
     /// <summary>
     /// Announces the result of a block as a feature map, for those who use a network as a backbone. The last one before the
     /// resolution falls speaks for its resolution.
     /// </summary>
     /// <param name="map">The map, [N, C, H, W].</param>
-    public void AddFeature(Value map) => _features.Add(map);
+    public void AddFeature(Value map) => _features.Add(new AnnouncedFeature(Path, map));
 
     /// <summary>The value of a node that was added before.</summary>
     /// <exception cref="ArgumentException">The node belongs to another graph.</exception>
