@@ -17,11 +17,8 @@ internal static class LegacyCheckpoint
     {
         var reader = new PickleReader(file, 0, file.Length);
         var storages = new StorageTable(file);
-        if (Run((_, at) => throw Misplaced(at)) is not BigInteger number || number != Magic)
-        {
-            throw new WeightsFormatException(
-                file.Path, "the file is a pickle, but none that torch.save wrote; save model.state_dict() with torch.save", 0);
-        }
+        if (Run((_, _) => throw Foreign()) is not BigInteger number || number != Magic)
+            throw Foreign();
         long at = reader.Position;
         if (Run((_, at) => throw Misplaced(at)) is not Version)
             throw new WeightsFormatException(file.Path, $"the legacy checkpoint has another version than {Version}", at);
@@ -35,6 +32,9 @@ internal static class LegacyCheckpoint
         return StateDictionaryFinder.Find(file, root, WeightsFormat.PyTorchLegacy, bigEndian: false, objectStart);
 
         object? Run(Func<object?, long, object?> load) => new Unpickler(file, reader, load).Run();
+
+        WeightsFormatException Foreign() =>
+            new(file.Path, "the file is a pickle, but none that torch.save wrote; save model.state_dict() with torch.save", 0);
 
         WeightsFormatException Misplaced(long position) =>
             new(file.Path, "the checkpoint refers to a storage where none belongs", position);

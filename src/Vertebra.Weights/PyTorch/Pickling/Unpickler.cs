@@ -114,7 +114,7 @@ internal sealed class Unpickler(SourceFile file, PickleReader reader, Func<objec
         if (bytes is < 0 or > MostLongBytes)
             throw Fault("an integer of the pickle is too long");
         var number = new BigInteger(reader.Bytes(bytes));
-        return number >= long.MinValue && number <= long.MaxValue ? (long)number : number;
+        return number >= long.MinValue && number <= long.MaxValue ? (object)(long)number : number;
     }
 
     private void PushBytes(long length)
