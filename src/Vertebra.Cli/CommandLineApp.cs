@@ -59,6 +59,7 @@ internal static class CommandLineApp
             TrainCommand.Create(terminal, cancellation),
             EvaluateCommand.Create(terminal, cancellation),
             RunCommand.Create(terminal, cancellation),
+            ConvertCommand.Create(terminal),
             BenchCommand.Create(terminal, cancellation),
             ProfileCommand.Create(terminal, cancellation),
         };

@@ -18,9 +18,9 @@ internal static class ElementCodec
     };
 
     /// <summary>Reads <c>destination.Length</c> elements that start at <paramref name="offset"/>.</summary>
-    public static void Read(SourceFile file, long offset, TensorDType dtype, Span<float> destination)
+    public static void Read(IByteSource file, long offset, TensorDType dtype, Span<float> destination, bool bigEndian = false)
     {
-        if (dtype == TensorDType.F32 && BitConverter.IsLittleEndian)
+        if (dtype == TensorDType.F32 && BitConverter.IsLittleEndian && !bigEndian)
         {
             const int most = 1 << 28;
             while (!destination.IsEmpty)
@@ -42,6 +42,7 @@ internal static class ElementCodec
                 var count = Math.Min(destination.Length, ChunkBytes / size);
                 var bytes = buffer.AsSpan(0, count * size);
                 file.ReadExactly(offset, bytes);
+                if (bigEndian) SwapBytes(bytes, size);
                 var fault = Convert(dtype, bytes, destination[..count]);
                 if (fault >= 0)
                     throw new WeightsFormatException(file.Path, $"a boolean must be 0 or 1, not {bytes[fault]}", offset + fault);
@@ -53,6 +54,11 @@ internal static class ElementCodec
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    private static void SwapBytes(Span<byte> bytes, int size)
+    {
+        for (; size > 1 && !bytes.IsEmpty; bytes = bytes[size..]) bytes[..size].Reverse();
     }
 
     /// <summary>Converts all of <paramref name="to"/>; gives the index of the first byte that is no boolean, or -1.</summary>

@@ -6,7 +6,7 @@ namespace Vertebra.Weights;
 /// A file that is read at given offsets. Plain reads, not a mapping: a file that another process shortens then gives an error,
 /// where a mapped page that vanished would end the process.
 /// </summary>
-internal sealed class SourceFile : IDisposable
+internal sealed class SourceFile : IByteSource, IDisposable
 {
     private readonly SafeFileHandle _handle;
 

@@ -2,7 +2,12 @@ namespace Vertebra.Weights.Tests;
 
 public sealed class FuzzTests : IDisposable
 {
-    private const int Cases = 6000;
+    private static readonly int Cases =
+        int.TryParse(Environment.GetEnvironmentVariable("VERTEBRA_FUZZ_CASES"), out var cases) ? cases : 3000;
+
+    // What a damaged file of a few kilobytes may cost: its own bytes many times over, and buffers.
+    private const long MostAllocated = 16 << 20;
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -23,7 +28,7 @@ public sealed class FuzzTests : IDisposable
             using var file = SafetensorsFile.Open(path);
             foreach (var tensor in file.Tensors) Assert.Equal(tensor.ElementCount, file.Read(tensor.Name).Length);
         });
-        Assert.True(read > 100 && refused > 1000, $"{read} read, {refused} refused: the mutations have lost their bite.");
+        Assert.True(read > Cases / 60 && refused > Cases / 6, $"{read} read, {refused} refused: the mutations have lost their bite.");
     }
 
     [Fact]
@@ -38,15 +43,55 @@ public sealed class FuzzTests : IDisposable
             var array = NpyFile.Read(path);
             Assert.Equal(array.Shape.Aggregate(1, (a, b) => a * b), array.Data.Length);
         });
-        Assert.True(read > 100 && refused > 1000, $"{read} read, {refused} refused: the mutations have lost their bite.");
+        Assert.True(read > Cases / 60 && refused > Cases / 6, $"{read} read, {refused} refused: the mutations have lost their bite.");
     }
 
-    private (int Read, int Refused) Run(byte[][] seeds, Random random, Action<string> use)
+    [Fact]
+    public void A_damaged_zip_checkpoint_gives_tensors_or_a_typed_error() => RunAnyFormat(20_260_103, [TorchBytes.SmallZip()], mutated => mutated);
+
+    [Fact]
+    public void A_damaged_pickle_in_a_sound_checkpoint_gives_tensors_or_a_typed_error() => RunAnyFormat(
+        20_260_104,
+        [TorchBytes.SmallPickle()],
+        pickle => TorchBytes.Zip(pickle, ("0", TorchBytes.Floats(0, 1, 2, 3, 4, 5)), ("1", TorchBytes.Floats(9, 8, 7, 6))));
+
+    [Fact]
+    public void A_damaged_legacy_checkpoint_gives_tensors_or_a_typed_error() =>
+        RunAnyFormat(20_260_105, [TorchBytes.SmallLegacy()], mutated => mutated);
+
+    [Fact]
+    public void A_damaged_tar_checkpoint_gives_tensors_or_a_typed_error() =>
+        RunAnyFormat(20_260_106, [TorchBytes.SmallTar()], mutated => mutated);
+
+    [Fact]
+    public void A_damaged_npz_archive_gives_tensors_or_a_typed_error()
+    {
+        NpzWriter.Write(_folder.File("a"), [new NamedTensor("w", [2, 3], new float[6]), new NamedTensor("b", [], new float[1])]);
+        var npy = NpyFileTests.Build("{'descr': '<f4', 'fortran_order': True, 'shape': (20, 5), }", new byte[400]);
+        var compressed = TorchBytes.Archive(System.IO.Compression.CompressionLevel.Optimal, ("x.npy", npy));
+        RunAnyFormat(20_260_107, [File.ReadAllBytes(_folder.File("a")), compressed], mutated => mutated);
+    }
+
+    private void RunAnyFormat(int seed, byte[][] seeds, Func<byte[], byte[]> wrap)
+    {
+        var before = _folder.Names.Length;
+        var (read, refused) = Run(seeds, new Random(seed), path =>
+        {
+            using var file = WeightsFile.Open(path);
+            foreach (var tensor in file.Tensors) Assert.Equal(tensor.ElementCount, file.Read(tensor.Name).Length);
+        }, wrap);
+        Assert.True(read > Cases / 200 && refused > Cases / 5, $"{read} read, {refused} refused: the mutations have lost their bite.");
+        Assert.Equal(before + 1, _folder.Names.Length);
+    }
+
+    private (int Read, int Refused) Run(byte[][] seeds, Random random, Action<string> use, Func<byte[], byte[]>? wrap = null)
     {
         var (read, refused) = (0, 0);
         for (var i = 0; i < Cases; i++)
         {
-            var path = _folder.File("fuzz", Mutations.Mutate(seeds[i % seeds.Length], random));
+            var mutated = Mutations.Mutate(seeds[i % seeds.Length], random);
+            var path = _folder.File("fuzz", wrap is null ? mutated : wrap(mutated));
+            var allocated = GC.GetAllocatedBytesForCurrentThread();
             try
             {
                 use(path);
@@ -55,8 +100,10 @@ public sealed class FuzzTests : IDisposable
             catch (WeightsFormatException fault)
             {
                 Assert.DoesNotContain('\n', fault.Message);
+                Assert.Contains("fuzz", fault.Message);
                 refused++;
             }
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, MostAllocated);
         }
         return (read, refused);
     }

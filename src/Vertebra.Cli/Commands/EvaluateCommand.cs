@@ -16,13 +16,15 @@ internal static class EvaluateCommand
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
         Option<string> model = CommonOptions.Model();
-        Option<string> weights = CommonOptions.Weights(required: true, "Weights of the network, a .safetensors file.");
+        Option<string> weights = CommonOptions.Weights(required: true, "Weights of the network: .safetensors, a PyTorch checkpoint (.pth, .pt) or .npz.");
+        Option<bool> allowHeadMismatch = CommonOptions.AllowHeadMismatch();
         Option<int?> batch = CommonOptions.Batch(64);
         Option<int?> threads = CommonOptions.Threads();
         Option<bool> json = CommonOptions.Json();
         var data = new DataSource();
         var command = new Command("evaluate", "Measure how well weights classify a data set's test images.") { model, weights };
         data.AddTo(command);
+        command.Add(allowHeadMismatch);
         command.Add(batch);
         command.Add(threads);
         command.Add(json);
@@ -33,7 +35,7 @@ internal static class EvaluateCommand
             WeightLoading.RequireFile(path);
             DatasetSplits splits = data.Load(parsed, terminal, cancellation);
             Network network = DataSource.CreateNetwork(entry, splits);
-            WeightLoading.Load(network, path);
+            WeightLoading.Load(terminal, network, path, parsed.GetValue(allowHeadMismatch));
             ImageDataset images = data.Fit(parsed, splits.Test, network);
             EvaluationResult result = Evaluator.Evaluate(
                 network, images, parsed.GetValue(batch)!.Value, parsed.GetValue(threads)!.Value, cancellationToken: cancellation);

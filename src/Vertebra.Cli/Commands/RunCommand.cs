@@ -15,7 +15,7 @@ internal static class RunCommand
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
         Argument<string> model = CommonOptions.ModelArgument();
-        Option<string> weights = CommonOptions.Weights(required: true, "Weights of the network, a .safetensors file.");
+        Option<string> weights = CommonOptions.Weights(required: true, "Weights of the network: .safetensors, a PyTorch checkpoint (.pth, .pt) or .npz.");
         var input = new Option<string>("--input")
         {
             Description = "Images as a NumPy array of float32 [images, channels, height, width], normalised as in training.",
@@ -29,10 +29,11 @@ internal static class RunCommand
             Required = true,
         };
         Option<int?> classes = CommonOptions.Classes();
+        Option<bool> allowHeadMismatch = CommonOptions.AllowHeadMismatch();
         Option<int?> threads = CommonOptions.Threads();
         var command = new Command("run", "Run a network on a raw tensor and write its logits.")
         {
-            model, weights, input, output, classes, threads,
+            model, weights, allowHeadMismatch, input, output, classes, threads,
         };
         command.SetAction(parsed =>
         {
@@ -41,6 +42,7 @@ internal static class RunCommand
                 ModelCatalog.Find(parsed.GetRequiredValue(model)),
                 parsed.GetValue(classes),
                 parsed.GetRequiredValue(weights),
+                parsed.GetValue(allowHeadMismatch),
                 parsed.GetRequiredValue(input),
                 parsed.GetRequiredValue(output),
                 parsed.GetValue(threads)!.Value,
@@ -51,8 +53,8 @@ internal static class RunCommand
     }
 
     private static void Run(
-        Terminal terminal, ModelEntry model, int? classes, string weights, string input, string output, int threads,
-        CancellationToken cancellation)
+        Terminal terminal, ModelEntry model, int? classes, string weights, bool allowHeadMismatch, string input, string output,
+        int threads, CancellationToken cancellation)
     {
         WeightLoading.RequireFile(weights);
         WeightLoading.RequireFile(input);
@@ -64,19 +66,20 @@ internal static class RunCommand
                 $"e.g. (1, {model.Input.Channels}, {model.Input.Height}, {model.Input.Width}).");
         }
         int[] shape = images.Shape;
-        Network network = Load(model, classes, weights, shape[1], input);
+        Network network = Load(terminal, model, classes, weights, allowHeadMismatch, shape[1], input);
         var runner = new BatchRunner(network, shape[2], shape[3], threads);
         float[] logits = runner.Run(images.Data, shape[0], cancellation);
         NpyFile.Write(output, [shape[0], network.Classes], logits);
         terminal.Output.WriteLine($"{output}: logits of {NumberText.Count(shape[0], "image")}, {network.Classes} classes");
     }
 
-    private static Network Load(ModelEntry model, int? classes, string weights, int channels, string input)
+    private static Network Load(
+        Terminal terminal, ModelEntry model, int? classes, string weights, bool allowHeadMismatch, int channels, string input)
     {
         Network network = model.Create(classes, channels);
         try
         {
-            WeightLoading.Load(network, weights);
+            WeightLoading.Load(terminal, network, weights, allowHeadMismatch);
             return network;
         }
         catch (StateDictionaryException) when (channels != model.Input.Channels && FitsOwnChannels())
@@ -89,7 +92,7 @@ internal static class RunCommand
         {
             try
             {
-                WeightLoading.Load(model.Create(classes), weights);
+                WeightLoading.Load(model.Create(classes), weights, allowHeadMismatch);
                 return true;
             }
             catch (Exception exception) when (exception is StateDictionaryException or CommandFailedException)

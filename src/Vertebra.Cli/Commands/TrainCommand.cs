@@ -30,10 +30,11 @@ internal static class TrainCommand
 
         DatasetSplits splits = arguments.Data.Load(parsed, terminal, cancellation);
         Network network = DataSource.CreateNetwork(entry, splits);
+        ulong seed = parsed.GetValue(arguments.Seed)!.Value;
         if (start is not null)
-            WeightLoading.Load(network, start);
+            WeightLoading.Load(terminal, network, start, parsed.GetValue(arguments.AllowHeadMismatch), seed);
         else
-            network.Initialize(parsed.GetValue(arguments.Seed)!.Value, arguments.Scheme(parsed));
+            network.Initialize(seed, arguments.Scheme(parsed));
         string data = splits.Train.Name;
         ImageDataset train = arguments.Data.Fit(parsed, splits.Train, network);
         ImageDataset test = arguments.Data.Fit(parsed, splits.Test, network);

@@ -70,6 +70,11 @@ internal static class CommonOptions
         Required = required,
     };
 
+    public static Option<bool> AllowHeadMismatch() => new("--allow-head-mismatch")
+    {
+        Description = "Take weights for another number of classes; the classifier keeps its initial weights.",
+    };
+
     public static Option<int?> Classes() =>
         NumberOption.Whole("--classes", "Number of classes. [default: the model's own]", least: 1, most: 1 << 20);
 

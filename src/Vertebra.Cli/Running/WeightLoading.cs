@@ -9,18 +9,41 @@ namespace Vertebra.Cli.Running;
 internal static class WeightLoading
 {
     /// <summary>Loads a file into a network.</summary>
+    /// <param name="network">The network; with <paramref name="allowHeadMismatch"/> it has initial weights already.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="allowHeadMismatch">Whether the classifier may be for another number of classes and is left as it is then.</param>
+    /// <returns>The tensors that were left as they were.</returns>
     /// <exception cref="CommandFailedException">Only the number of classes differs; the message says which the file has.</exception>
-    public static void Load(Network network, string path)
+    public static IReadOnlyList<MisshapenTensor> Load(Network network, string path, bool allowHeadMismatch = false)
     {
         try
         {
-            NetworkWeights.Load(network, path);
+            return NetworkWeights.Load(network, path, new WeightLoadOptions { AllowHeadMismatch = allowHeadMismatch }).Skipped;
         }
         catch (StateDictionaryException exception) when (ClassesOf(exception, network) is { } classes)
         {
             throw new CommandFailedException(
-                $"'{path}' has weights for {classes} classes, but {network.Classes} are asked of {network.Name}; choose --classes or --data to fit.",
+                $"'{path}' has weights for {classes} classes, but {network.Classes} are asked of {network.Name}; choose --classes or --data to fit, or --allow-head-mismatch to leave the classifier out.",
                 exception);
+        }
+    }
+
+    /// <summary>Loads a file into a network, as the options of a command say; what is left out is told on standard error.</summary>
+    /// <param name="terminal">Where to tell.</param>
+    /// <param name="network">The network, with no weights yet.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="allowHeadMismatch">Whether the classifier may be for another number of classes; it is initialised then.</param>
+    /// <param name="seed">Selects the initial weights of a classifier that is left out.</param>
+    public static void Load(Terminal terminal, Network network, string path, bool allowHeadMismatch, ulong seed = 0)
+    {
+        if (allowHeadMismatch)
+            network.Initialize(seed);
+        IReadOnlyList<MisshapenTensor> skipped = Load(network, path, allowHeadMismatch);
+        if (skipped.Count > 0)
+        {
+            terminal.Error.WriteLine(
+                $"{path}: the classifier is for {skipped[0].Actual[0]} classes, not {network.Classes}; it keeps its initial weights " +
+                $"({string.Join(", ", skipped.Select(tensor => tensor.Name))})");
         }
     }
 

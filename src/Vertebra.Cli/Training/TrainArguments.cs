@@ -35,7 +35,10 @@ internal sealed class TrainArguments
 
     public Option<ulong?> Seed { get; } = NumberOption.Seed("Selects initial weights, order of the images and dropout.", Defaults.Seed);
 
-    public Option<string> Weights { get; } = CommonOptions.Weights(required: false, "Start from these weights, a .safetensors file.");
+    public Option<string> Weights { get; } = CommonOptions.Weights(
+        required: false, "Start from these weights: .safetensors, a PyTorch checkpoint (.pth, .pt) or .npz.");
+
+    public Option<bool> AllowHeadMismatch { get; } = CommonOptions.AllowHeadMismatch();
 
     public Option<string?> Output { get; } = new("--out")
     {
@@ -51,7 +54,8 @@ internal sealed class TrainArguments
         Data.AddTo(command);
         foreach (Option option in new Option[]
         {
-            _epochs, _batch, _learningRate, _momentum, _weightDecay, Seed, _threads, _initialization, Weights, Output, Json,
+            _epochs, _batch, _learningRate, _momentum, _weightDecay, Seed, _threads, _initialization, Weights,
+            AllowHeadMismatch, Output, Json,
         })
         {
             command.Add(option);

@@ -4,11 +4,11 @@ using Vertebra.Weights;
 
 namespace Vertebra.Training;
 
-/// <summary>Keeps a network's parameters and buffers in safetensors files, under PyTorch's names.</summary>
+/// <summary>Writes and reads a network's parameters and buffers, under PyTorch's names.</summary>
 public static class NetworkWeights
 {
     /// <summary>
-    /// Writes all parameters and buffers. The file appears, or replaces an older one, only when all of it is on the disk. The same
+    /// Writes all parameters and buffers as safetensors. The file appears, or replaces an older one, only when all of it is on the disk. The same
     /// weights and metadata give the same bytes.
     /// </summary>
     /// <param name="network">The network.</param>
@@ -25,25 +25,24 @@ public static class NetworkWeights
     }
 
     /// <summary>
-    /// Replaces all parameters and buffers by a file's. Plans that were compiled before need
+    /// Replaces all parameters and buffers by a file's: safetensors, a PyTorch checkpoint, or <c>.npz</c>, whatever
+    /// <see cref="WeightsFile"/> reads. Plans that were compiled before need
     /// <see cref="Vertebra.Graph.Runtime.Plan.RefreshWeights"/>.
     /// </summary>
     /// <param name="network">The network.</param>
-    /// <param name="path">A safetensors file with exactly the network's names and shapes.</param>
+    /// <param name="path">A file with exactly the network's names and shapes. Counters of batches
+    /// (<c>num_batches_tracked</c>), which old files lack, may be missing or left over.</param>
+    /// <param name="options">How strictly the file has to fit; null for the defaults.</param>
+    /// <returns>What the file was, and which tensors were skipped.</returns>
     /// <exception cref="StateDictionaryException">Names or shapes differ; the network is unchanged.</exception>
-    /// <exception cref="WeightsFormatException">The file is damaged; the network is unchanged.</exception>
+    /// <exception cref="WeightsFormatException">The file is damaged or of no format that is read; the network is unchanged.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read; the network is unchanged.</exception>
-    public static void Load(Network network, string path)
+    public static WeightLoadReport Load(Network network, string path, WeightLoadOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(network);
-        using SafetensorsFile file = SafetensorsFile.Open(path);
-        network.LoadState(new Source(file));
-    }
-
-    private sealed class Source(SafetensorsFile file) : ITensorSource
-    {
-        public IEnumerable<(string Name, int[] Shape)> Tensors => file.Tensors.Select(tensor => (tensor.Name, tensor.Shape.ToArray()));
-
-        public void Read(string name, Span<float> destination) => file.Read(name, destination);
+        using WeightsFile file = WeightsFile.Open(path);
+        var source = new FittedWeights(file, network, options ?? new WeightLoadOptions());
+        network.LoadState(source);
+        return new WeightLoadReport(file.Format, source.Skipped);
     }
 }

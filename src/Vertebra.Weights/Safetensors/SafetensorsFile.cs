@@ -91,7 +91,7 @@ public sealed class SafetensorsFile : IDisposable
     private TensorEntry Entry(string name) =>
         Find(name) ?? throw new KeyNotFoundException($"'{Path}' has no tensor '{name}'.");
 
-    private static SafetensorsHeader.Content ReadHeader(SourceFile file)
+    internal static SafetensorsHeader.Content ReadHeader(SourceFile file)
     {
         if (file.Length < SafetensorsHeader.LengthBytes)
             throw new WeightsFormatException(file.Path, $"{file.Length} bytes are too few for a safetensors file", 0);

@@ -1,0 +1,41 @@
+namespace Vertebra.Weights;
+
+/// <summary>A stretch of a file as a stream that is read forward.</summary>
+internal sealed class SourceFileStream(SourceFile file, long start, long length) : Stream
+{
+    private long _position;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => length;
+
+    public override long Position
+    {
+        get => _position;
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        Span<byte> part = buffer[..(int)Math.Min(buffer.Length, length - _position)];
+        file.ReadExactly(start + _position, part);
+        _position += part.Length;
+        return part.Length;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}
