@@ -13,6 +13,7 @@ public static class ImageDecoder
     /// <param name="options">Limits and orientation; null for the defaults.</param>
     /// <exception cref="ImageFormatException">The file is no picture that can be decoded, or exceeds a limit.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
     public static RgbImage Decode(string path, DecodeOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -64,7 +65,7 @@ public static class ImageDecoder
         if (announced > limit)
             throw new ImageFormatException(name, $"{announced} bytes exceed the limit of {limit}");
         using var memory = new MemoryStream((int)Math.Min(announced, int.MaxValue));
-        byte[] buffer = new byte[16 * 1024];
+        byte[] buffer = new byte[64 * 1024];
         while (stream.Read(buffer) is > 0 and int read)
         {
             if (memory.Length + read > limit)

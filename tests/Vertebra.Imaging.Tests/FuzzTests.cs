@@ -10,11 +10,12 @@ public sealed class FuzzTests
 
     [Fact]
     public void A_damaged_jpeg_gives_a_picture_or_a_typed_error() =>
-        Run("*.jpg", 20_261_122, Mutations.Mutate);
+        Run("*.jpg", 20_261_122, Mutations.Mutate, leastDecoded: 100);
 
+    // The checksums find almost all of it.
     [Fact]
     public void A_damaged_png_gives_a_picture_or_a_typed_error() =>
-        Run("*.png", 20_261_123, Mutations.Mutate);
+        Run("*.png", 20_261_123, Mutations.Mutate, leastDecoded: 0);
 
     // Checksums and compression hide most of a PNG from plain mutations: here they are made good again.
     [Fact]
@@ -30,9 +31,9 @@ public sealed class FuzzTests
                 body = Mutations.Mutate(body, random);
             chunks[chosen] = (type, body);
             return PngBytes.Join([.. chunks.Select(chunk => (chunk.Type, (byte[]?)chunk.Body))]);
-        });
+        }, leastDecoded: 100);
 
-    private static void Run(string pattern, int seed, Func<byte[], Random, byte[]> mutate)
+    private static void Run(string pattern, int seed, Func<byte[], Random, byte[]> mutate, int leastDecoded)
     {
         var random = new Random(seed);
         var (decoded, refused) = (0, 0);
@@ -56,6 +57,6 @@ public sealed class FuzzTests
                 }
             }
         }
-        Assert.True(decoded > 100 && refused > 100, $"{decoded} decoded, {refused} refused: the mutations have lost their bite.");
+        Assert.True(decoded >= leastDecoded && refused > 100, $"{decoded} decoded, {refused} refused: the mutations have lost their bite.");
     }
 }

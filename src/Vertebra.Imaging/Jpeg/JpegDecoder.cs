@@ -6,7 +6,7 @@ namespace Vertebra.Imaging.Jpeg;
 internal ref struct JpegDecoder
 {
     // More than any encoder writes; each scan of a large frame costs time, however short it is.
-    private const int MostScans = 256;
+    private const int MostScans = 100;
 
     private readonly ReadOnlySpan<byte> _file;
     private readonly DecodeOptions _options;
