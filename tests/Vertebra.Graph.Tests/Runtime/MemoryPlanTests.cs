@@ -60,7 +60,8 @@ public class MemoryPlanTests
         TestContext.Current.TestOutputHelper!.WriteLine(
             $"{(training ? "training" : "inference")}: arena {plan.Length * 4 / 1024} KiB, most alive {bound * 4 / 1024} KiB, sum {sum * 4 / 1024} KiB");
         Assert.True(plan.Length <= 1.1 * bound, $"the arena has {plan.Length} floats, {bound} live at once");
-        Assert.True(plan.Length <= shareOfSum * sum, $"the arena has {plan.Length} floats of {sum}");
+        // No plan is smaller than what lives at once, which on narrow vectors, whose scratch adds little to the sum, is more than the share.
+        Assert.True(plan.Length <= Math.Max(shareOfSum * sum, bound), $"the arena has {plan.Length} floats of {sum}");
     }
 
     [Fact]
