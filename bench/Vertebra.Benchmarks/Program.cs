@@ -49,6 +49,8 @@ foreach ((string name, ConvGeometry geometry) in ConvolutionLayers.All(batch))
 }
 
 Console.WriteLine();
+ConvolutionAlgorithms.Print(kernels, pool, batch, filter, seconds);
+Console.WriteLine();
 Console.WriteLine($"{"linear layer",-26}{"forward",16}{"input grad",16}{"weight grad",16}   GFLOP/s and share of peak; GB/s of weights forward");
 foreach ((string name, int inFeatures, int outFeatures) in LinearLayers)
 {

@@ -1,4 +1,5 @@
 using Vertebra.Kernels.Convolution.Depthwise;
+using Vertebra.Kernels.Convolution.Winograd;
 using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Simd;
@@ -9,12 +10,23 @@ namespace Vertebra.Kernels.Convolution;
 internal static class ConvForward<V>
     where V : unmanaged, IVec<V>
 {
-    public static PackKernel Pack(ConvGeometry geometry, int inputBlock) => IsDepthwise(geometry, inputBlock)
-        ? new PackDepthwiseWeights<V>(geometry)
-        : new PackDirectWeights<V>(geometry, Weights(geometry, inputBlock), transposed: false);
+    /// <summary>Whether a convolution can be computed in some way.</summary>
+    public static bool Supports(in ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm) =>
+        algorithm == ConvAlgorithm.Direct || (inputBlock == V.Count && Winograd<V>.Supports(geometry));
 
-    public static Kernel Create(ConvGeometry geometry, int inputBlock, ActivationFunction activation)
+    public static PackKernel Pack(ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm)
     {
+        if (algorithm != ConvAlgorithm.Direct)
+            return Winograd<V>.Pack(geometry, Outputs(geometry, inputBlock, algorithm));
+        return IsDepthwise(geometry, inputBlock)
+            ? new PackDepthwiseWeights<V>(geometry)
+            : new PackDirectWeights<V>(geometry, Weights(geometry, inputBlock), transposed: false);
+    }
+
+    public static Kernel Create(ConvGeometry geometry, int inputBlock, ActivationFunction activation, ConvAlgorithm algorithm)
+    {
+        if (algorithm != ConvAlgorithm.Direct)
+            return Winograd<V>.Create(geometry, Outputs(geometry, inputBlock, algorithm), activation);
         if (IsDepthwise(geometry, inputBlock))
             return DepthwiseConvolution<V>.Forward(geometry, activation);
         var source = new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, inputBlock);
@@ -24,6 +36,13 @@ internal static class ConvForward<V>
         return inputBlock == 1
             ? new DirectConvolution<V, PlainPixels>(name, geometry.Flops, DirectOperands.Forward, source, destination, weights, activation)
             : new DirectConvolution<V, BlockedPixels>(name, geometry.Flops, DirectOperands.Forward, source, destination, weights, activation);
+    }
+
+    private static int Outputs(in ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm)
+    {
+        if (!Supports(geometry, inputBlock, algorithm))
+            throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, $"A {geometry.Label} convolution cannot be computed so.");
+        return algorithm == ConvAlgorithm.WinogradTwo ? 2 : 4;
     }
 
     private static bool IsDepthwise(in ConvGeometry geometry, int inputBlock) => geometry.IsDepthwise && inputBlock == V.Count;
