@@ -12,7 +12,7 @@ internal static class ConvForward<V>
 {
     /// <summary>Whether a convolution can be computed in some way.</summary>
     public static bool Supports(in ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm) =>
-        algorithm == ConvAlgorithm.Direct || (inputBlock == V.Count && Winograd<V>.Supports(geometry));
+        algorithm == ConvAlgorithm.Direct || (inputBlock == V.Count && WinogradSupport.Supports(geometry));
 
     public static PackKernel Pack(ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm)
     {

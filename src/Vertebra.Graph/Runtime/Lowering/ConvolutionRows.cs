@@ -16,10 +16,14 @@ internal static class ConvolutionRows
         Node weight = node.Inputs[1];
         ConvGeometry geometry = Geometry(op.Attributes, node.Inputs[0].Shape, weight.Shape, node.Shape);
         PlanBuffer x = Input(context, node.Inputs[0], geometry, out int block);
-        PlanBuffer packed = context.Packed(weight, context.Kernels.PackConvForward(geometry, block));
+        ConvAlgorithm algorithm = context.MinimalFiltering && block > 1
+            ? ConvCost.Cheapest(geometry, block)
+            : ConvAlgorithm.Direct;
+        PlanBuffer packed = context.Packed(weight, context.Kernels.PackConvForward(geometry, block, algorithm));
         PlanBuffer? bias = node.Inputs.Length == 3 ? context.Plain(node.Inputs[2]) : null;
         context.Emit(
-            node, context.BlockedLayout(node.Shape), context.Kernels.ConvForward(geometry, block, ActivationFunctions.Of(op.Activation)),
+            node, context.BlockedLayout(node.Shape),
+            context.Kernels.ConvForward(geometry, block, ActivationFunctions.Of(op.Activation), algorithm),
             x, packed, bias);
     }
 
