@@ -6,10 +6,11 @@ using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Simd;
 using Vertebra.Kernels.Threading;
 
-// dotnet run -c Release --project bench/Vertebra.Benchmarks -- [--threads T] [--batch N] [--filter TEXT] [--tier TIER] [--seconds S]
+// dotnet run -c Release --project bench/Vertebra.Benchmarks -- [--threads T] [--batch N] [--filter TEXT] [--tier TIER] [--seconds S] [--cold]
 int threads = int.Parse(Option("--threads", "1"));
 int batch = int.Parse(Option("--batch", "1"));
 string filter = Option("--filter", "");
+KernelTimer.Cold = args.Contains("--cold");
 double seconds = double.Parse(Option("--seconds", "0.3"));
 SimdTier tier = Enum.Parse<SimdTier>(Option("--tier", SimdTiers.Best.ToString()));
 

@@ -147,6 +147,9 @@ internal static unsafe class ConvTile<V, TRun, TWidth, TPixel>
     where TWidth : struct, IConstant
     where TPixel : struct, IPixelStride
 {
+    // Floats of weights ahead of those in use: about the latency of memory.
+    private const int PrefetchDistance = 1024;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(ConvTileArguments* tile)
     {
@@ -179,6 +182,9 @@ internal static unsafe class ConvTile<V, TRun, TWidth, TPixel>
             {
                 V w0 = V.Load(w);
                 V w1 = TWidth.Value > 1 ? V.Load(w + V.Count) : V.Zero;
+                V.Prefetch(w + PrefetchDistance);
+                if (TWidth.Value > 1)
+                    V.Prefetch(w + PrefetchDistance + V.Count);
                 w += TWidth.Value * V.Count;
                 {
                     V v = V.Broadcast(x[0]);
