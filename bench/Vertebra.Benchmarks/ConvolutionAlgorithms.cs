@@ -41,10 +41,11 @@ internal static class ConvolutionAlgorithms
     }
 
     private static KernelTimer Timer(KernelSet kernels, WorkerPool pool, ConvGeometry geometry, ConvAlgorithm algorithm) => new(
-        kernels.ConvForward(geometry, kernels.Block, ActivationFunction.Relu, algorithm),
+        kernels.ConvForward(geometry, kernels.Block, new ConvEpilogue(Activation: ActivationFunction.Relu), algorithm),
         pool,
         new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, kernels.Block).Length,
         kernels.PackConvForward(geometry, kernels.Block, algorithm).PackedLength,
         geometry.OutChannels,
+        0,
         new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, kernels.Block).Length);
 }

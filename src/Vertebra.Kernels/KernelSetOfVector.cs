@@ -41,8 +41,8 @@ internal sealed class KernelSet<V> : KernelSet
         ConvForward<V>.Pack(geometry, inputBlock, algorithm);
 
     public override Kernel ConvForward(
-        ConvGeometry geometry, int inputBlock, ActivationFunction activation, ConvAlgorithm algorithm) =>
-        ConvForward<V>.Create(geometry, inputBlock, activation, algorithm);
+        ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue, ConvAlgorithm algorithm) =>
+        ConvForward<V>.Create(geometry, inputBlock, epilogue, algorithm);
 
     public override PackKernel PackConvInputGrad(ConvGeometry geometry) => ConvInputGrad<V>.Pack(geometry);
 

@@ -43,21 +43,25 @@ public class WinogradTests
             () => kernels.PackConvForward(geometry, kernels.Block, algorithm),
             kernels.PackConvForward(geometry, kernels.Block, algorithm).PackedLength,
             Samples.ToFloats(weights));
+        double[] addend = Samples.Uniform(c.Output.Length, seed: 5);
         double[] linear = NaiveConvolution.Forward(x, weights, null, c);
         double[] biased = NaiveConvolution.Forward(x, weights, bias, c);
-        AssertForward(null, ActivationFunction.Identity, linear, linear);
-        AssertForward(bias, ActivationFunction.Relu, biased, NaiveElementwise.Relu(biased));
-        AssertForward(bias, ActivationFunction.Silu, biased, NaiveActivation.Apply(NaiveActivation.Silu, biased));
+        Assert(null, null, ActivationFunction.Identity, linear, linear);
+        Assert(bias, null, ActivationFunction.Relu, biased, NaiveElementwise.Relu(biased));
+        Assert(bias, null, ActivationFunction.Silu, biased, NaiveActivation.Apply(NaiveActivation.Silu, biased));
+        Assert(null, addend, ActivationFunction.Identity, linear, NaiveElementwise.Add(linear, addend));
+        Assert(bias, addend, ActivationFunction.Relu, biased, NaiveElementwise.Relu(NaiveElementwise.Add(biased, addend)));
 
-        void AssertForward(double[]? usedBias, ActivationFunction activation, double[] sums, double[] expected) =>
+        void Assert(double[]? usedBias, double[]? usedAddend, ActivationFunction activation, double[] sums, double[] expected) =>
             Conformance.AssertClose(
                 expected,
                 Harness.Run(
-                    () => kernels.ConvForward(geometry, kernels.Block, activation, algorithm),
+                    () => kernels.ConvForward(geometry, kernels.Block, new ConvEpilogue(usedAddend is not null, activation), algorithm),
                     Maps.Layout(c.Output, kernels.Block),
                     Maps.Pack(x, c.Input, kernels.Block),
                     packed,
-                    usedBias is null ? null : Samples.ToFloats(usedBias)),
+                    usedBias is null ? null : Samples.ToFloats(usedBias),
+                    usedAddend is null ? null : Maps.Pack(usedAddend, c.Output, kernels.Block)),
                 tolerance,
                 sums);
     }

@@ -20,11 +20,12 @@ internal static class ConvolutionRows
             ? ConvCost.Cheapest(geometry, block)
             : ConvAlgorithm.Direct;
         PlanBuffer packed = context.Packed(weight, context.Kernels.PackConvForward(geometry, block, algorithm));
-        PlanBuffer? bias = node.Inputs.Length == 3 ? context.Plain(node.Inputs[2]) : null;
+        PlanBuffer? bias = op.HasBias(node.Inputs.Length) ? context.Plain(node.Inputs[2]) : null;
+        PlanBuffer? addend = op.AddsMap ? context.Blocked(node.Inputs[^1]) : null;
+        var epilogue = new ConvEpilogue(op.AddsMap, ActivationFunctions.Of(op.Activation));
         context.Emit(
-            node, context.BlockedLayout(node.Shape),
-            context.Kernels.ConvForward(geometry, block, ActivationFunctions.Of(op.Activation), algorithm),
-            x, packed, bias);
+            node, context.BlockedLayout(node.Shape), context.Kernels.ConvForward(geometry, block, epilogue, algorithm),
+            x, packed, bias, addend);
     }
 
     public static void Conv2dInputGrad(LoweringContext context, Node node)

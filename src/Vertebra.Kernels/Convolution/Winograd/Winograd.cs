@@ -21,14 +21,14 @@ internal static class Winograd<V>
         ? new PackWinogradWeights<V, FourProducts>(geometry)
         : new PackWinogradWeights<V, SixProducts>(geometry);
 
-    public static Kernel Create(ConvGeometry geometry, int outputs, ActivationFunction activation) =>
-        Activations.Dispatch<Factory, Kernel>(activation, new Factory(geometry, outputs));
+    public static Kernel Create(ConvGeometry geometry, int outputs, ConvEpilogue epilogue) =>
+        Activations.Dispatch<Factory, Kernel>(epilogue.Activation, new Factory(geometry, outputs, epilogue));
 
-    private readonly struct Factory(ConvGeometry geometry, int outputs) : IActivationFactory<Kernel>
+    private readonly struct Factory(ConvGeometry geometry, int outputs, ConvEpilogue epilogue) : IActivationFactory<Kernel>
     {
         public Kernel Make<TActivation>()
             where TActivation : struct, IActivation => outputs == 2
-            ? new WinogradConvolution<V, FourProducts, TActivation>(geometry)
-            : new WinogradConvolution<V, SixProducts, TActivation>(geometry);
+            ? new WinogradConvolution<V, FourProducts, TActivation>(geometry, epilogue)
+            : new WinogradConvolution<V, SixProducts, TActivation>(geometry, epilogue);
     }
 }

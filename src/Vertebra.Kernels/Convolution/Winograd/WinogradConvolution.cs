@@ -17,6 +17,7 @@ internal sealed unsafe class WinogradConvolution<V, TFilter, TActivation> : Kern
     where TActivation : struct, IActivation
 {
     private readonly ConvGeometry _geometry;
+    private readonly ConvEpilogue _epilogue;
     private readonly TensorLayout _source;
     private readonly TensorLayout _destination;
     private readonly WinogradWeightsLayout _weightsLayout;
@@ -33,13 +34,15 @@ internal sealed unsafe class WinogradConvolution<V, TFilter, TActivation> : Kern
     private float* _x;
     private float* _weights;
     private float* _bias;
+    private float* _addend;
     private float* _y;
     private float* _paddedBias;
     private float* _inputs;
     private float* _workers;
 
-    public WinogradConvolution(ConvGeometry geometry)
+    public WinogradConvolution(ConvGeometry geometry, ConvEpilogue epilogue)
     {
+        _epilogue = epilogue;
         _geometry = geometry;
         _source = new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, V.Count);
         _destination = new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, V.Count);
@@ -57,9 +60,11 @@ internal sealed unsafe class WinogradConvolution<V, TFilter, TActivation> : Kern
         _inputPhase = new InputPhase(this);
     }
 
-    public override string Name => $"conv {_geometry.Label} winograd F({TFilter.Outputs}x{TFilter.Outputs})";
+    public override string Name => $"conv {_geometry.Label} winograd F({TFilter.Outputs}x{TFilter.Outputs}){_epilogue.Label}";
 
     public override long Flops => _geometry.Flops;
+
+    public override int InPlaceOperand => _epilogue.AddsMap ? 3 : -1;
 
     private static int Products => TFilter.Inputs * TFilter.Inputs;
 
@@ -76,7 +81,8 @@ internal sealed unsafe class WinogradConvolution<V, TFilter, TActivation> : Kern
         _x = (float*)operands[0];
         _weights = (float*)operands[1];
         _bias = (float*)operands[2];
-        _y = (float*)operands[3];
+        _addend = (float*)operands[3];
+        _y = (float*)operands[4];
         _paddedBias = workspace;
         _inputs = workspace + PaddedBiasLength;
         _workers = _inputs + (Shared ? RoundUp(_tiling.Groups * _inputLength) + 1024 : 0);
@@ -192,13 +198,18 @@ internal sealed unsafe class WinogradConvolution<V, TFilter, TActivation> : Kern
             int top = down * TFilter.Outputs, left = across * TFilter.Outputs;
             int height = Math.Min(TFilter.Outputs, _destination.Height - top);
             int width = Math.Min(TFilter.Outputs, _destination.Width - left);
-            float* to = _y + image * _destination.BatchStride + block * _destination.BlockStride
+            nint offset = image * _destination.BatchStride + block * _destination.BlockStride
                 + ((nint)top * _destination.Width + left) * V.Count;
-            for (int line = 0; line < height; line++, to += (nint)_destination.Width * V.Count)
+            for (int line = 0; line < height; line++, offset += (nint)_destination.Width * V.Count)
             {
                 float* from = results + line * TFilter.Outputs * V.Count;
                 for (int column = 0; column < width; column++)
-                    V.Store(TActivation.Apply(V.Load(from + column * V.Count) + bias), to + column * V.Count);
+                {
+                    V sum = V.Load(from + column * V.Count) + bias;
+                    if (_addend != null)
+                        sum += V.Load(_addend + offset + column * V.Count);
+                    V.Store(TActivation.Apply(sum), _y + offset + column * V.Count);
+                }
             }
             if (++across == _tiling.Across)
             {

@@ -50,7 +50,6 @@ internal sealed unsafe class WinogradProduct<V>
             tile.OutputPixelStride = V.Count;
             tile.OutputBlockStride = _blockStride;
             tile.Bias = zeros;
-            tile.Relu = false;
             for (int position = 0; position < _weights.Products; position++)
             {
                 float* from = inputs + position * _inputStride;

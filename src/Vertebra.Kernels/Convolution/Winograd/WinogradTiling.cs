@@ -10,7 +10,7 @@ internal sealed class WinogradTiling
     // Floats of a 1 MiB second-level cache that transformed inputs and products of a group may take, weights passing by.
     private const long GroupFloats = 224 * 1024;
     private const int LargestGroup = 56;
-    private const int WantedGroups = 12;
+    private const int WantedGroups = 16;
     private const int WantedTasks = 8;
 
     /// <param name="geometry">The convolution.</param>
@@ -27,10 +27,9 @@ internal sealed class WinogradTiling
         int panels = (outBlocks + 1) / 2;
         int step = 2 * longestRun;
         long most = GroupFloats / ((long)products * (inBlocks + outBlocks) * lanes) / step * step;
-        int wanted = (Count + WantedGroups * step - 1) / (WantedGroups * step) * step;
-        int group = (int)Math.Clamp(Math.Min(most, wanted), step, LargestGroup);
+        int group = (int)Math.Clamp(most, step, LargestGroup);
         int groups = (Count + group - 1) / group;
-        if (groups >= WantedTasks)
+        if (groups >= WantedGroups)
         {
             GroupTiles = group;
             Groups = groups;
