@@ -1,4 +1,5 @@
 using Vertebra.Kernels.Convolution.Depthwise;
+using Vertebra.Kernels.Convolution.Pointwise;
 using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Simd;
@@ -20,6 +21,8 @@ internal static class ConvForward<V>
         var source = new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, inputBlock);
         var destination = new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, V.Count);
         DirectWeightsLayout weights = Weights(geometry, inputBlock);
+        if (PointwiseConvolution<V>.Fits(geometry) && inputBlock == V.Count)
+            return new PointwiseConvolution<V>(geometry, DirectOperands.Forward, weights, activation);
         string name = $"conv {geometry.Label} direct{(inputBlock == 1 && V.Count > 1 ? " from plain" : "")}";
         return inputBlock == 1
             ? new DirectConvolution<V, PlainPixels>(name, geometry.Flops, DirectOperands.Forward, source, destination, weights, activation)

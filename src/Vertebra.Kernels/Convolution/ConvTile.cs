@@ -22,6 +22,11 @@ internal unsafe struct ConvTileArguments
     /// <summary>[tap][channel][output lane], contiguous.</summary>
     public float* Weights;
 
+    /// <summary>Memory to be fetched into the cache meanwhile, this far on with each channel; any address will do.</summary>
+    public float* Prefetch;
+
+    public nint PrefetchStep;
+
     /// <summary>First destination pixel of each run.</summary>
     public float* OutputA, OutputB;
 
@@ -171,6 +176,8 @@ internal static unsafe class ConvTile<V, TRun, TWidth, TPixel>
         nint channelStride = tile->ChannelStride;
         float* inputA = tile->InputA;
         nint second = (nint)(tile->InputB - inputA);
+        float* ahead = tile->Prefetch;
+        nint aheadStep = tile->PrefetchStep;
         for (ConvTap* end = tap + tile->TapCount; tap < end; tap++)
         {
             float* x = inputA + tap->Offset;
@@ -180,6 +187,8 @@ internal static unsafe class ConvTile<V, TRun, TWidth, TPixel>
                 V w0 = V.Load(w);
                 V w1 = TWidth.Value > 1 ? V.Load(w + V.Count) : V.Zero;
                 w += TWidth.Value * V.Count;
+                Prefetch.ToSecondLevel(ahead);
+                ahead += aheadStep;
                 {
                     V v = V.Broadcast(x[0]);
                     a00 = V.MultiplyAdd(v, w0, a00);

@@ -237,6 +237,8 @@ internal sealed unsafe class DirectConvolution<V, TPixel> : Kernel, IParallelWor
                     for (int panel = firstPanel; panel < endPanel; panel++)
                     {
                         tile.Weights = _owner._weights + _weights.Offset(group, _phaseIndex, panel, block);
+                        tile.Prefetch = tile.Weights;
+                        tile.PrefetchStep = 0;
                         tile.Bias = block == 0 ? bias + panel * 2 * V.Count : null;
                         float* to = y + panel * 2 * destination.BlockStride;
                         if (_inPlace)
