@@ -32,8 +32,8 @@ foreach ((string name, ConvGeometry geometry) in ConvolutionLayers.All(batch))
     long x = new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, inputBlock).Length;
     long y = new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, kernels.Block).Length;
     var forward = new KernelTimer(
-        kernels.ConvForward(geometry, inputBlock, ActivationFunction.Relu), pool,
-        x, kernels.PackConvForward(geometry, inputBlock).PackedLength, geometry.OutChannels, y);
+        kernels.ConvForward(geometry, inputBlock, new ConvEpilogue(Activation: ActivationFunction.Relu)), pool,
+        x, kernels.PackConvForward(geometry, inputBlock).PackedLength, geometry.OutChannels, 0, y);
     var weightGrad = new KernelTimer(kernels.ConvWeightGrad(geometry, inputBlock), pool, x, y, geometry.WeightLength);
     KernelTimer? inputGrad = inputBlock == 1
         ? null

@@ -43,8 +43,11 @@ internal abstract class KernelSet
     /// <summary>weights → packed, for <see cref="ConvForward"/> with an input of that block.</summary>
     public abstract PackKernel PackConvForward(ConvGeometry geometry, int inputBlock);
 
-    /// <summary>x, packed weights, bias or null → y map. The input is a map, or plain NCHW (block 1), which pays for few channels.</summary>
-    public abstract Kernel ConvForward(ConvGeometry geometry, int inputBlock, ActivationFunction activation);
+    /// <summary>
+    /// x, packed weights, bias or null, addend map or null → y map. The input is a map, or plain NCHW (block 1), which pays for few
+    /// channels. The result may share the addend.
+    /// </summary>
+    public abstract Kernel ConvForward(ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue);
 
     /// <summary>weights → packed, for <see cref="ConvInputGrad"/>.</summary>
     public abstract PackKernel PackConvInputGrad(ConvGeometry geometry);

@@ -39,8 +39,8 @@ internal sealed class KernelSet<V> : KernelSet
 
     public override PackKernel PackConvForward(ConvGeometry geometry, int inputBlock) => ConvForward<V>.Pack(geometry, inputBlock);
 
-    public override Kernel ConvForward(ConvGeometry geometry, int inputBlock, ActivationFunction activation) =>
-        ConvForward<V>.Create(geometry, inputBlock, activation);
+    public override Kernel ConvForward(ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue) =>
+        ConvForward<V>.Create(geometry, inputBlock, epilogue);
 
     public override PackKernel PackConvInputGrad(ConvGeometry geometry) => ConvInputGrad<V>.Pack(geometry);
 

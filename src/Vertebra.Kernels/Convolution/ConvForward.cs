@@ -1,6 +1,5 @@
 using Vertebra.Kernels.Convolution.Depthwise;
 using Vertebra.Kernels.Convolution.Pointwise;
-using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Simd;
 
@@ -14,19 +13,19 @@ internal static class ConvForward<V>
         ? new PackDepthwiseWeights<V>(geometry)
         : new PackDirectWeights<V>(geometry, Weights(geometry, inputBlock), transposed: false);
 
-    public static Kernel Create(ConvGeometry geometry, int inputBlock, ActivationFunction activation)
+    public static Kernel Create(ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue)
     {
         if (IsDepthwise(geometry, inputBlock))
-            return DepthwiseConvolution<V>.Forward(geometry, activation);
+            return DepthwiseConvolution<V>.Forward(geometry, epilogue);
         var source = new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, inputBlock);
         var destination = new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, V.Count);
         DirectWeightsLayout weights = Weights(geometry, inputBlock);
-        if (PointwiseConvolution<V>.Fits(geometry) && inputBlock == V.Count)
-            return new PointwiseConvolution<V>(geometry, DirectOperands.Forward, weights, activation);
+        if (inputBlock != 1 && PointwiseConvolution<V>.Fits(geometry))
+            return new PointwiseConvolution<V>(geometry, DirectOperands.Forward, weights, epilogue);
         string name = $"conv {geometry.Label} direct{(inputBlock == 1 && V.Count > 1 ? " from plain" : "")}";
         return inputBlock == 1
-            ? new DirectConvolution<V, PlainPixels>(name, geometry.Flops, DirectOperands.Forward, source, destination, weights, activation)
-            : new DirectConvolution<V, BlockedPixels>(name, geometry.Flops, DirectOperands.Forward, source, destination, weights, activation);
+            ? new DirectConvolution<V, PlainPixels>(name, geometry.Flops, DirectOperands.Forward, source, destination, weights, epilogue)
+            : new DirectConvolution<V, BlockedPixels>(name, geometry.Flops, DirectOperands.Forward, source, destination, weights, epilogue);
     }
 
     private static bool IsDepthwise(in ConvGeometry geometry, int inputBlock) => geometry.IsDepthwise && inputBlock == V.Count;

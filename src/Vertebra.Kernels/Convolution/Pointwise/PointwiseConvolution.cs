@@ -33,7 +33,7 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
     private readonly TensorLayout _source;
     private readonly TensorLayout _destination;
     private readonly DirectWeightsLayout _weightsLayout;
-    private readonly ActivationFunction _activation;
+    private readonly ConvEpilogue _epilogue;
     private readonly bool _inPlace;
     private readonly int _pixels;
     private readonly int _strips;
@@ -49,18 +49,19 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
     private float* _x;
     private float* _weights;
     private float* _bias;
+    private float* _addend;
     private float* _y;
     private float* _paddedBias;
     private float* _scratch;
 
-    public PointwiseConvolution(ConvGeometry geometry, DirectOperands operands, DirectWeightsLayout weights, ActivationFunction activation)
+    public PointwiseConvolution(ConvGeometry geometry, DirectOperands operands, DirectWeightsLayout weights, ConvEpilogue epilogue)
     {
         _geometry = geometry;
         _operands = operands;
         _source = new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, V.Count);
         _destination = new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, V.Count);
         _weightsLayout = weights;
-        _activation = activation;
+        _epilogue = epilogue;
         _inPlace = geometry.IsPointwise;
         _pixels = geometry.OutHeight * geometry.OutWidth;
         int longest = ConvTileTable<V, BlockedPixels>.LongestRun;
@@ -85,9 +86,11 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
         _panelSplits = Math.Clamp((wanted + _stripSplits - 1) / _stripSplits, 1, weights.Panels);
     }
 
-    public override string Name => $"conv {_geometry.Label} pointwise";
+    public override string Name => $"conv {_geometry.Label} pointwise{_epilogue.Label}";
 
     public override long Flops => _geometry.Flops;
+
+    public override int InPlaceOperand => _epilogue.AddsMap ? _operands.Addend : -1;
 
     /// <summary>Whether every position of the result reads one pixel inside the map, through dense weights.</summary>
     public static bool Fits(in ConvGeometry geometry) =>
@@ -104,6 +107,7 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
         _x = (float*)operands[_operands.Source];
         _weights = (float*)operands[_operands.Weights];
         _bias = _operands.Bias < 0 ? null : (float*)operands[_operands.Bias];
+        _addend = _epilogue.AddsMap ? (float*)operands[_operands.Addend] : null;
         _y = (float*)operands[_operands.Destination];
         _paddedBias = workspace;
         _scratch = workspace + PaddedBiasLength;
@@ -178,12 +182,15 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
         int tilePixels = 2 * _run;
         int tiles = (pixels + tilePixels - 1) / tilePixels;
         nint channels = _weightsLayout.Groups.InChannels;
+        ActivationFunction activation = _epilogue.Activation;
+        bool clamps = activation is ActivationFunction.Relu or ActivationFunction.Relu6;
         fixed (ConvTap* taps = _taps)
         {
             ConvTileArguments tile = default;
             tile.ChannelStride = 1;
             tile.OutputPixelStride = V.Count;
             tile.OutputBlockStride = _destination.BlockStride;
+            tile.Upper = activation == ActivationFunction.Relu6 ? 6 : float.PositiveInfinity;
             for (int panel = firstPanel; panel < endPanel; panel++)
             {
                 int width = _weightsLayout.Width(panel);
@@ -192,7 +199,7 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
                 var full = ConvTileTable<V, BlockedPixels>.Instance.Get(_run, width);
                 nint nextWidth = panel + 1 < _weightsLayout.Panels ? _weightsLayout.Width(panel + 1) * V.Count : 0;
                 nint step = (nextWidth + tiles - 1) / tiles;
-                float* ahead = weights + channels * width * V.Count;
+                tile.Prefetch = weights + channels * width * V.Count;
                 tile.PrefetchStep = step;
                 for (int first = 0; first < pixels; first += tilePixels)
                 {
@@ -207,23 +214,22 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
                     for (int block = 0; block < _weightsLayout.SourceBlocks; block += _chunkBlocks)
                     {
                         int blocks = Math.Min(_chunkBlocks, _weightsLayout.SourceBlocks - block);
-                        bool last = block + blocks == _weightsLayout.SourceBlocks;
+                        bool isFirst = block == 0, isLast = block + blocks == _weightsLayout.SourceBlocks;
                         tile.Taps = taps + block;
                         tile.TapCount = blocks;
                         tile.Weights = w;
-                        tile.Bias = block == 0 ? _paddedBias + panel * 2 * V.Count : null;
-                        tile.Relu = last && _activation == ActivationFunction.Relu;
-                        tile.Prefetch = ahead;
+                        tile.Bias = isFirst ? _paddedBias + panel * 2 * V.Count : null;
+                        tile.Continues = !isFirst || _addend != null;
+                        tile.AddendOffset = isFirst ? (nint)(_addend - _y) : 0;
+                        tile.Clamps = clamps && isLast;
                         compute(&tile);
-                        nint products = blocks * V.Count;
-                        w += products * width * V.Count;
-                        ahead += products * step;
+                        w += (nint)blocks * V.Count * width * V.Count;
                     }
                 }
-                if (_activation is not (ActivationFunction.Relu or ActivationFunction.Identity))
+                if (!clamps && activation != ActivationFunction.Identity)
                 {
                     for (int block = 0; block < width; block++)
-                        ActivationInPlace<V>.Run(_activation, to + block * _destination.BlockStride, (long)pixels * V.Count);
+                        ActivationInPlace<V>.Run(activation, to + block * _destination.BlockStride, (long)pixels * V.Count);
                 }
             }
         }
