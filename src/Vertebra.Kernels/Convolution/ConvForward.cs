@@ -1,4 +1,5 @@
 using Vertebra.Kernels.Convolution.Depthwise;
+using Vertebra.Kernels.Convolution.Pointwise;
 using Vertebra.Kernels.Convolution.Winograd;
 using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Simd;
@@ -31,6 +32,8 @@ internal static class ConvForward<V>
         var source = new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, inputBlock);
         var destination = new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, V.Count);
         DirectWeightsLayout weights = Weights(geometry, inputBlock);
+        if (inputBlock != 1 && PointwiseConvolution<V>.Fits(geometry))
+            return new PointwiseConvolution<V>(geometry, DirectOperands.Forward, weights, epilogue);
         string name = $"conv {geometry.Label} direct{(inputBlock == 1 && V.Count > 1 ? " from plain" : "")}";
         return inputBlock == 1
             ? new DirectConvolution<V, PlainPixels>(name, geometry.Flops, DirectOperands.Forward, source, destination, weights, epilogue)

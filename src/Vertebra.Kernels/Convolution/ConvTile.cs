@@ -22,6 +22,14 @@ internal unsafe struct ConvTileArguments
     /// <summary>[tap][channel][output lane], contiguous.</summary>
     public float* Weights;
 
+    /// <summary>
+    /// Memory to be fetched into the cache meanwhile, a line with each channel of a tap and the step to the next one. Any address
+    /// will do. A tile leaves it where the next tile goes on.
+    /// </summary>
+    public float* Prefetch;
+
+    public nint PrefetchStep;
+
     /// <summary>First destination pixel of each run.</summary>
     public float* OutputA, OutputB;
 
@@ -156,9 +164,6 @@ internal static unsafe class ConvTile<V, TRun, TWidth, TPixel>
     where TWidth : struct, IConstant
     where TPixel : struct, IPixelStride
 {
-    // Floats of weights ahead of those in use: about the latency of memory.
-    private const int PrefetchDistance = 1024;
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(ConvTileArguments* tile)
     {
@@ -183,6 +188,8 @@ internal static unsafe class ConvTile<V, TRun, TWidth, TPixel>
         nint channelStride = tile->ChannelStride;
         float* inputA = tile->InputA;
         nint second = (nint)(tile->InputB - inputA);
+        float* ahead = tile->Prefetch;
+        nint aheadStep = tile->PrefetchStep;
         for (ConvTap* end = tap + tile->TapCount; tap < end; tap++)
         {
             float* x = inputA + tap->Offset;
@@ -191,10 +198,9 @@ internal static unsafe class ConvTile<V, TRun, TWidth, TPixel>
             {
                 V w0 = V.Load(w);
                 V w1 = TWidth.Value > 1 ? V.Load(w + V.Count) : V.Zero;
-                V.Prefetch(w + PrefetchDistance);
-                if (TWidth.Value > 1)
-                    V.Prefetch(w + PrefetchDistance + V.Count);
                 w += TWidth.Value * V.Count;
+                Prefetch.ToSecondLevel(ahead);
+                ahead += aheadStep;
                 {
                     V v = V.Broadcast(x[0]);
                     a00 = V.MultiplyAdd(v, w0, a00);
@@ -296,6 +302,7 @@ internal static unsafe class ConvTile<V, TRun, TWidth, TPixel>
             }
         }
 
+        tile->Prefetch = ahead;
         if (tile->Bias != null)
         {
             V bias = V.Load(tile->Bias);

@@ -214,6 +214,8 @@ internal sealed unsafe class DirectConvolution<V, TPixel> : Kernel, IParallelWor
                 return;
             }
 
+            int runs = _inPlace ? (count + _run - 1) / _run : count * ((_width + _run - 1) / _run);
+            int tiles = (runs + 1) / 2;
             fixed (ConvTap* taps = _taps)
             {
                 for (int block = 0; block < _weights.SourceBlocks; block += _chunkBlocks)
@@ -246,6 +248,7 @@ internal sealed unsafe class DirectConvolution<V, TPixel> : Kernel, IParallelWor
                     for (int panel = firstPanel; panel < endPanel; panel++)
                     {
                         tile.Weights = _owner._weights + _weights.Offset(group, _phaseIndex, panel, block);
+                        PrefetchNext(&tile, group, panel, firstPanel, endPanel, block, tiles);
                         tile.Bias = isFirst ? bias + panel * 2 * V.Count : null;
                         float* to = y + panel * 2 * destination.BlockStride;
                         if (_inPlace)
@@ -257,6 +260,15 @@ internal sealed unsafe class DirectConvolution<V, TPixel> : Kernel, IParallelWor
                     }
                 }
             }
+        }
+
+        // Weights come from far away, and all tiles of a strip use one panel: meanwhile the next one is fetched.
+        private void PrefetchNext(ConvTileArguments* tile, int group, int panel, int firstPanel, int endPanel, int block, int tiles)
+        {
+            bool more = panel + 1 < endPanel;
+            int next = more ? panel + 1 : firstPanel;
+            tile->Prefetch = _owner._weights + _weights.Offset(group, _phaseIndex, next, block + (more ? 0 : _chunkBlocks));
+            tile->PrefetchStep = (_weights.Width(next) * V.Count + tiles - 1) / tiles;
         }
 
         // Pairs up runs, which may lie in different rows.

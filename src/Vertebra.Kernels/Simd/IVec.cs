@@ -20,9 +20,6 @@ internal unsafe interface IVec<TSelf>
 
     static abstract void Store(TSelf value, float* address);
 
-    /// <summary>Asks for a cache line that will be read soon; any address is allowed.</summary>
-    static abstract void Prefetch(float* address);
-
     static abstract TSelf Broadcast(float value);
 
     static abstract TSelf operator +(TSelf left, TSelf right);

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using System.Runtime.Intrinsics.Arm;
 
 namespace Vertebra.Kernels.Simd;
@@ -33,13 +32,6 @@ internal readonly unsafe struct Vec128(Vector128<float> lanes) : IVec<Vec128>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vec128 value, float* address) => value._lanes.Store(address);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Prefetch(float* address)
-    {
-        if (Sse.IsSupported)
-            Sse.Prefetch0(address);
-    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec128 Broadcast(float value) => new(Vector128.Create(value));

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Vertebra.Kernels.Simd;
 
@@ -32,13 +31,6 @@ internal readonly unsafe struct Vec256(Vector256<float> lanes) : IVec<Vec256>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vec256 value, float* address) => value._lanes.Store(address);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Prefetch(float* address)
-    {
-        if (Sse.IsSupported)
-            Sse.Prefetch0(address);
-    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec256 Broadcast(float value) => new(Vector256.Create(value));

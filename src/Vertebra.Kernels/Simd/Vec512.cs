@@ -34,13 +34,6 @@ internal readonly unsafe struct Vec512(Vector512<float> lanes) : IVec<Vec512>
     public static void Store(Vec512 value, float* address) => value._lanes.Store(address);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Prefetch(float* address)
-    {
-        if (Sse.IsSupported)
-            Sse.Prefetch0(address);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec512 Broadcast(float value) => new(Vector512.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -32,11 +32,6 @@ internal readonly unsafe struct VecScalar(float lane) : IVec<VecScalar>
     public static void Store(VecScalar value, float* address) => *address = value._lane;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Prefetch(float* address)
-    {
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static VecScalar Broadcast(float value) => new(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -58,6 +58,7 @@ internal sealed unsafe class WinogradProduct<V>
                 {
                     tile.Weights = matrix + _weights.PanelOffset(panel);
                     int width = _weights.Width(panel);
+                    PrefetchNext(&tile, weights, position, panel, firstPanel, endPanel, runs.Length);
                     float* to = products + position * _productStride + (panel - firstPanel) * 2 * _blockStride;
                     int first = 0;
                     foreach (int run in runs)
@@ -71,5 +72,17 @@ internal sealed unsafe class WinogradProduct<V>
                 }
             }
         }
+    }
+
+    // Weights come from far away: while the tiles multiply with one panel, the next one is fetched.
+    private void PrefetchNext(ConvTileArguments* tile, float* weights, int position, int panel, int firstPanel, int endPanel, int tiles)
+    {
+        if (++panel == endPanel)
+        {
+            panel = firstPanel;
+            position++;
+        }
+        tile->Prefetch = weights + (nint)(position * _weights.ProductLength) + _weights.PanelOffset(panel);
+        tile->PrefetchStep = (_weights.Width(panel) * V.Count + tiles - 1) / tiles;
     }
 }
