@@ -18,7 +18,7 @@ QUICK = Effort(rounds=3, seconds=0.3, first_warm_up=0.7, warm_up=0.1)
 RESULTS = HERE.parent / "results"
 
 
-def parser():
+def command_line():
     parser = argparse.ArgumentParser(prog="bench/peers/run", description=__doc__)
     parser.add_argument("--models", metavar="A,B", help="networks; all of the comparison when absent")
     parser.add_argument("--batch", metavar="1,8", help="batches; 1 for all networks and 8 for seven of them when absent")
@@ -28,7 +28,7 @@ def parser():
     parser.add_argument("--threads", type=positive(int), metavar="N", default=2, help="threads of each engine, 2 when absent")
     parser.add_argument("--quick", action="store_true", help=f"{QUICK.rounds} rounds of {QUICK.seconds:g} s: a first look, not to be published")
     parser.add_argument("--prepare", action="store_true", help="export what is missing and measure nothing")
-    parser.add_argument("--out", metavar="FOLDER", help="where to write; bench/results for a whole run, the cache for a quick or partial one")
+    parser.add_argument("--out", metavar="FOLDER", help="where to write; when absent, bench/results for a whole run on a quiet machine, the cache otherwise")
     return parser
 
 
@@ -52,8 +52,8 @@ def choose(text, known, what):
 
 
 def main():
-    options = parser().parse_args()
-    narrowed = options != parser().parse_args([])
+    options = command_line().parse_args()
+    narrowed = options != command_line().parse_args([])
     names = choose(options.models, [network.name for network in networks.NETWORKS], "networks")
     batches = [int(batch) for batch in choose(options.batch, ["1", "8"], "batches")]
     keys = choose(options.only, [engine.key for engine in ENGINES], "engines")
@@ -70,23 +70,23 @@ def main():
         sys.exit("None of these networks is measured at that batch.")
 
     report = Report(engines, machine.describe(options.threads), effort, options.threads)
-    neighbours = machine.Neighbours()
     for task in tasks:
         try:
-            row = measure(task, engines, effort, neighbours)
+            row = measure(task, engines, effort)
         except WorkerFailed as failure:
             report.failures.append(f"{task.network}, batch {task.batch}: {failure}")
             print(report.failures[-1], file=sys.stderr, flush=True)
             continue
         report.rows.append(row)
-        report.neighbours_share = neighbours.share
         times = ", ".join(f"{engine.title} {row.median(engine.key):.2f} ms" for engine in engines)
         print(f"{task.network}, batch {task.batch}: {times}", flush=True)
 
     print()
     print(report.markdown())
-    save(report, Path(options.out) if options.out else CACHE / "results" if narrowed or report.failures else RESULTS)
-    if report.failures or report.disagreements:
+    failed = bool(report.failures or report.disagreements)
+    publishable = not narrowed and not failed and report.quiet
+    save(report, Path(options.out) if options.out else RESULTS if publishable else CACHE / "results")
+    if failed:
         sys.exit(1)
 
 

@@ -42,21 +42,17 @@ def commit():
 
 
 class Neighbours:
-    """Counts the processor time that other processes, and other virtual machines, take while a worker is measured."""
+    """Counts the processor seconds that other processes, and other virtual machines, take while a worker is measured."""
 
     def __init__(self):
-        self._capacity = 0.0
-        self._taken = 0.0
-
-    @property
-    def share(self):
-        return self._taken / self._capacity if self._capacity else 0.0
+        self.capacity = 0.0
+        self.taken = 0.0
 
     def watch(self, worker, work):
         start, busy, own = time.monotonic(), busy_seconds(), process_seconds(worker.pid)
         result = work()
-        self._capacity += (time.monotonic() - start) * os.cpu_count()
-        self._taken += max(0.0, busy_seconds() - busy - (process_seconds(worker.pid) - own))
+        self.capacity += (time.monotonic() - start) * os.cpu_count()
+        self.taken += max(0.0, busy_seconds() - busy - (process_seconds(worker.pid) - own))
         return result
 
 
@@ -69,3 +65,9 @@ def process_seconds(pid):
     # The name, in brackets, may hold spaces; user and system time are the 12th and 13th fields behind it.
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def share_taken(neighbours):
+    """Part of the processors that others took, of all measurements together."""
+    capacity = sum(each.capacity for each in neighbours)
+    return sum(each.taken for each in neighbours) / capacity if capacity else 0.0

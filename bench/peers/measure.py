@@ -7,6 +7,7 @@ from array import array
 from dataclasses import dataclass
 from pathlib import Path
 
+from machine import Neighbours
 from worker import Worker
 
 LEAST_RUNS = 3
@@ -31,6 +32,7 @@ class Row:
         self.workers = {}
         self.milliseconds = {}
         self.difference = 0.0
+        self.neighbours = Neighbours()
 
     def median(self, engine):
         """Milliseconds an image, all rounds together."""
@@ -45,7 +47,7 @@ class Row:
         return [theirs / ours for theirs, ours in zip(self.round_medians(peer), self.round_medians(subject))]
 
 
-def measure(task, engines, effort, neighbours):
+def measure(task, engines, effort):
     row = Row(task)
     workers = {}
     try:
@@ -58,7 +60,7 @@ def measure(task, engines, effort, neighbours):
             warm_up = effort.warm_up if number else effort.first_warm_up
             for engine in rotated(engines, number):
                 worker = workers[engine.key]
-                times = neighbours.watch(worker, lambda: worker.ask("measure", warm_up, effort.seconds, LEAST_RUNS))
+                times = row.neighbours.watch(worker, lambda: worker.ask("measure", warm_up, effort.seconds, LEAST_RUNS))
                 row.milliseconds[engine.key].append(times)
     finally:
         for worker in workers.values():

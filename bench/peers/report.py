@@ -6,7 +6,11 @@ import statistics
 from datetime import date
 
 from engines import SUBJECT
+from machine import share_taken
 from measure import TOLERANCE
+
+# Share of the processors above which others disturb a measurement of all cores too much to publish it.
+QUIET = 0.03
 
 
 def geometric_mean(values):
@@ -21,13 +25,20 @@ class Report:
         self.threads = threads
         self.rows = []
         self.failures = []
-        self.neighbours_share = 0.0
         measured = [engine.key for engine in engines]
         self.peers = [engine for engine in engines if engine.key != SUBJECT] if SUBJECT in measured else []
 
     @property
     def disagreements(self):
         return [row for row in self.rows if not row.difference <= TOLERANCE]
+
+    @property
+    def neighbours_share(self):
+        return share_taken([row.neighbours for row in self.rows])
+
+    @property
+    def quiet(self):
+        return self.neighbours_share <= QUIET
 
     def markdown(self):
         return "\n".join([*self._heading(), "", *self._table(), "", *self._remarks()]) + "\n"
@@ -42,9 +53,7 @@ class Report:
             "neighbours_share": round(self.neighbours_share, 4),
             "engines": {engine.key: self._version(engine) for engine in self.engines},
             "rows": [self._row_json(row) for row in self.rows],
-            "geometric_means": {
-                f"batch {batch}": {peer.key: round(self._mean(peer, batch), 3) for peer in self.peers}
-                for batch in self._batches()},
+            "geometric_means": self._means(),
             "failures": self.failures,
         }, indent=2) + "\n"
 
@@ -58,7 +67,7 @@ class Report:
         family = f" (family {machine['family']}, model {machine['model']})" if machine["family"] else ""
         versions = ", ".join(f"{engine.title} {self._version(engine)}" for engine in self.engines)
         return [
-            f"# {' and '.join(engine.title for engine in self.engines)}, side by side",
+            f"# {', '.join(engine.title for engine in reversed(self.engines))}: side by side",
             "",
             f"{date.today().isoformat()} on {machine['cpu']}{family}, {machine['cores']} cores, {', '.join(machine['simd'])}, "
             f"peak {machine['peak_gflops']:.0f} GFLOP/s on {self.threads} threads; {machine['system']}.",
@@ -78,13 +87,14 @@ class Report:
             cells = [row.task.network, str(row.task.batch), *(f"{row.median(engine.key):.2f}" for engine in self.engines)]
             cells += [ratio_text(row.ratios(peer.key, SUBJECT)) for peer in self.peers]
             lines.append([*cells, f"{row.difference:.0e}"])
-        for batch in self._batches() if self.peers else []:
-            means = [f"**{self._mean(peer, batch):.2f}**" for peer in self.peers]
-            lines.append(["**geometric mean**", str(batch), *("" for _ in self.engines), *means, ""])
+        for name, mean in self._means().items() if self.peers else []:
+            means = [f"**{mean[peer.key]:.2f}**" for peer in self.peers]
+            lines.append(["**geometric mean**", name, *("" for _ in self.engines), *means, ""])
         return ["| " + " | ".join(cells) + " |" for cells in lines]
 
     def _remarks(self):
-        remarks = [f"Others took {self.neighbours_share:.1%} of the processors while this was measured."]
+        busy = "" if self.quiet else " **The machine was not quiet: these numbers are not to be published.**"
+        remarks = [f"Others took {self.neighbours_share:.1%} of the processors while this was measured.{busy}"]
         remarks += [f"{row.task.network}, batch {row.task.batch}: **the outputs differ** by {row.difference:.1e}; {TOLERANCE:g} is allowed."
                     for row in self.disagreements]
         return remarks + [f"**Failed**: {failure}." for failure in self.failures]
@@ -98,6 +108,7 @@ class Report:
             "rounds": {engine.key: [round(median, 4) for median in row.round_medians(engine.key)] for engine in self.engines},
             "ratios": {peer.key: round(statistics.median(row.ratios(peer.key, SUBJECT)), 3) for peer in self.peers},
             "difference": row.difference,
+            "neighbours_share": round(share_taken([row.neighbours]), 4),
         }
 
     def _version(self, engine):
@@ -107,11 +118,15 @@ class Report:
         bits = description.get("vectorBits")
         return description["version"] + (f" with {bits}-bit vectors" if bits else "")
 
-    def _batches(self):
-        return sorted({row.task.batch for row in self.rows})
-
-    def _mean(self, peer, batch):
-        return geometric_mean(statistics.median(row.ratios(peer.key, SUBJECT)) for row in self.rows if row.task.batch == batch)
+    def _means(self):
+        """Geometric means of the ratios, for each batch and, where there are several, all rows; by batch and peer."""
+        batches = sorted({row.task.batch for row in self.rows})
+        groups = {str(batch): [row for row in self.rows if row.task.batch == batch] for batch in batches}
+        if len(batches) > 1:
+            groups["all"] = self.rows
+        return {
+            name: {peer.key: round(geometric_mean(statistics.median(row.ratios(peer.key, SUBJECT)) for row in rows), 4) for peer in self.peers}
+            for name, rows in groups.items()}
 
 
 def ratio_text(ratios):
