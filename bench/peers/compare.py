@@ -81,6 +81,8 @@ def main():
         times = ", ".join(f"{engine.title} {row.median(engine.key):.2f} ms" for engine in engines)
         print(f"{task.network}, batch {task.batch}: {times}", flush=True)
 
+    if not report.rows:
+        sys.exit(1)
     print()
     print(report.markdown())
     failed = bool(report.failures or report.disagreements)
@@ -100,4 +102,7 @@ def save(report, folder):
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

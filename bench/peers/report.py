@@ -112,8 +112,6 @@ class Report:
         }
 
     def _version(self, engine):
-        if not self.rows:
-            return "of unknown version"
         description = self.rows[0].workers[engine.key]
         bits = description.get("vectorBits")
         return description["version"] + (f" with {bits}-bit vectors" if bits else "")
