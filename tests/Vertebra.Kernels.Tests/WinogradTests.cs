@@ -1,5 +1,7 @@
 using Vertebra.Kernels.Convolution;
+using Vertebra.Kernels.Convolution.Winograd;
 using Vertebra.Kernels.Elementwise;
+using Vertebra.Kernels.Simd;
 using Vertebra.Kernels.Tests.Support;
 using Vertebra.Testing;
 
@@ -21,7 +23,54 @@ public class WinogradTests
         ["wide and low"] = new(1, 24, 3, 130, 40, 3, 3) { Pad = 1 },
     };
 
+    private static readonly Dictionary<string, ConvCase> OtherKernels = new()
+    {
+        ["5x5"] = new(2, 33, 27, 25, 40, 5, 5) { Pad = 2 },
+        ["5x5, no padding, one tile"] = new(1, 5, 8, 8, 7, 5, 5),
+        ["1x3"] = new(1, 48, 8, 8, 64, 1, 3) { PadLeft = 1, PadRight = 1 },
+        ["3x1"] = new(2, 17, 8, 9, 33, 3, 1) { PadTop = 1, PadBottom = 1 },
+        ["1x7"] = new(1, 64, 17, 17, 48, 1, 7) { PadLeft = 3, PadRight = 3 },
+        ["7x1"] = new(2, 40, 17, 12, 40, 7, 1) { PadTop = 3, PadBottom = 3 },
+        ["1x7, narrow"] = new(1, 3, 2, 3, 5, 1, 7) { PadLeft = 3, PadRight = 3 },
+        ["3x3, 2 groups of 32 to 48"] = new(2, 64, 9, 10, 96, 3, 3) { Groups = 2, Pad = 1 },
+        ["3x3, 3 groups of 16"] = new(1, 48, 30, 30, 48, 3, 3) { Groups = 3, Pad = 1 },
+        ["3x3, 2 groups, few tiles"] = new(1, 128, 7, 7, 256, 3, 3) { Groups = 2, Pad = 1 },
+    };
+
     public static TheoryData<string, string> Rows => Tiers.Times(Cases);
+
+    public static TheoryData<string, string> OtherRows => Tiers.Times(OtherKernels);
+
+    [Theory]
+    [MemberData(nameof(OtherRows))]
+    public void Other_kernels_and_groups(string name, string tier) =>
+        Check(OtherKernels[name], Tiers.Kernels(tier), ConvAlgorithm.WinogradFour, Tolerances.WinogradFour);
+
+    [Fact]
+    public void The_transforms_of_a_filter_agree_with_its_definition()
+    {
+        AssertFilter<TwoOfThree>();
+        AssertFilter<FourOfThree>();
+        AssertFilter<FourOfFive>();
+        AssertFilter<FourOfSeven>();
+    }
+
+    private static unsafe void AssertFilter<TFilter>()
+        where TFilter : struct, IMinimalFilter
+    {
+        double[] inputs = Samples.Uniform(TFilter.Inputs, seed: 1), taps = Samples.Uniform(TFilter.Taps, seed: 2);
+        float[] from = Samples.ToFloats(inputs), products = new float[TFilter.Inputs], outputs = new float[TFilter.Outputs];
+        fixed (float* x = from, m = products, y = outputs)
+        {
+            TFilter.TransformInput<VecScalar>(x, 1, m, 1);
+            double[][] weights = MinimalFilter.Weights<TFilter>();
+            for (int i = 0; i < TFilter.Inputs; i++)
+                products[i] *= (float)weights[i].Zip(taps, (g, tap) => g * tap).Sum();
+            TFilter.TransformOutput<VecScalar>(m, 1, y, 1);
+        }
+        double[] expected = [.. Enumerable.Range(0, TFilter.Outputs).Select(k => taps.Select((tap, i) => tap * inputs[k + i]).Sum())];
+        Conformance.AssertClose(expected, outputs, Tolerances.LongSum);
+    }
 
     [Theory]
     [MemberData(nameof(Rows))]

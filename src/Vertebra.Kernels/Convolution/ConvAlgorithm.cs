@@ -6,9 +6,9 @@ internal enum ConvAlgorithm
     /// <summary>Every product of the definition; any shape.</summary>
     Direct,
 
-    /// <summary>Minimal filtering, 2x2 outputs from 16 products instead of 36. 3x3 kernels of stride 1 from a map.</summary>
+    /// <summary>Minimal filtering with two outputs in each dimension, see <see cref="Winograd.WinogradTile"/>.</summary>
     WinogradTwo,
 
-    /// <summary>Minimal filtering, 4x4 outputs from 36 products instead of 144. Rounding errors are some ten times direct convolution's.</summary>
+    /// <summary>Minimal filtering with four outputs in each dimension. Rounding errors are some ten times direct convolution's.</summary>
     WinogradFour,
 }

@@ -16,21 +16,20 @@ internal static class ConvCost
     public static ConvAlgorithm Cheapest(in ConvGeometry geometry, int lanes)
     {
         var best = ConvAlgorithm.Direct;
-        if (!WinogradSupport.Supports(geometry))
-            return best;
+        double least = Cycles(geometry, best, lanes);
         foreach (ConvAlgorithm algorithm in Enum.GetValues<ConvAlgorithm>())
         {
-            if (Cycles(geometry, algorithm, lanes) < Cycles(geometry, best, lanes))
-                best = algorithm;
+            double cycles = Cycles(geometry, algorithm, lanes);
+            if (cycles < least)
+                (best, least) = (algorithm, cycles);
         }
         return best;
     }
 
-    /// <summary>Estimated cycles.</summary>
+    /// <summary>Estimated cycles; infinite where an algorithm does not compute a convolution.</summary>
     public static double Cycles(in ConvGeometry geometry, ConvAlgorithm algorithm, int lanes)
     {
-        double inBlocks = Math.Ceiling((double)geometry.GroupInChannels / lanes) * geometry.Groups;
-        double outBlocks = Math.Ceiling((double)geometry.OutChannels / lanes);
+        double outBlocks = Math.Ceiling((double)geometry.GroupOutChannels / lanes) * geometry.Groups;
         if (algorithm == ConvAlgorithm.Direct)
         {
             double sums = (double)geometry.Batch * geometry.OutHeight * geometry.OutWidth * outBlocks;
@@ -39,13 +38,15 @@ internal static class ConvCost
                 geometry.WeightLength * sizeof(float) / MemoryBytesPerCycle);
         }
 
-        int outputs = algorithm == ConvAlgorithm.WinogradTwo ? 2 : 4;
-        double products = (outputs + 2) * (outputs + 2);
-        double tiles = (double)geometry.Batch * ((geometry.OutHeight + outputs - 1) / outputs) * ((geometry.OutWidth + outputs - 1) / outputs);
+        if (WinogradTile.Of(geometry, algorithm, lanes) is not { } tile)
+            return double.PositiveInfinity;
+        double inBlocks = Math.Ceiling((double)geometry.GroupInChannels / lanes) * geometry.Groups;
+        double tiles = (double)geometry.Batch
+            * ((geometry.OutHeight + tile.Rows - 1) / tile.Rows) * ((geometry.OutWidth + tile.Columns - 1) / tile.Columns);
         // Loads and stores of both passes and the border's copies, for each vector of a tile.
-        double transforms = tiles * (inBlocks * products * 3.5 + outBlocks * (products + outputs * outputs) * 2.5);
+        double transforms = tiles * (inBlocks * tile.Products * 3.5 + outBlocks * (tile.Products + tile.Rows * tile.Columns) * 2.5);
         return transforms + Math.Max(
-            tiles * products * geometry.InChannels * outBlocks / MultiplyAddsPerCycle,
-            products * geometry.InChannels * outBlocks * lanes * sizeof(float) / MemoryBytesPerCycle);
+            tiles * tile.Products * geometry.GroupInChannels * outBlocks / MultiplyAddsPerCycle,
+            tile.Products * geometry.GroupInChannels * outBlocks * lanes * sizeof(float) / MemoryBytesPerCycle);
     }
 }

@@ -12,12 +12,12 @@ internal static class ConvForward<V>
 {
     /// <summary>Whether a convolution can be computed in some way.</summary>
     public static bool Supports(in ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm) =>
-        algorithm == ConvAlgorithm.Direct || (inputBlock == V.Count && WinogradSupport.Supports(geometry));
+        algorithm == ConvAlgorithm.Direct || (inputBlock == V.Count && WinogradTile.Of(geometry, algorithm, V.Count) is not null);
 
     public static PackKernel Pack(ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm)
     {
         if (algorithm != ConvAlgorithm.Direct)
-            return Winograd<V>.Pack(geometry, Outputs(geometry, inputBlock, algorithm));
+            return Winograd<V>.Pack(geometry, Tile(geometry, inputBlock, algorithm));
         return IsDepthwise(geometry, inputBlock)
             ? new PackDepthwiseWeights<V>(geometry)
             : new PackDirectWeights<V>(geometry, Weights(geometry, inputBlock), transposed: false);
@@ -26,7 +26,7 @@ internal static class ConvForward<V>
     public static Kernel Create(ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue, ConvAlgorithm algorithm)
     {
         if (algorithm != ConvAlgorithm.Direct)
-            return Winograd<V>.Create(geometry, Outputs(geometry, inputBlock, algorithm), epilogue);
+            return Winograd<V>.Create(geometry, Tile(geometry, inputBlock, algorithm), epilogue);
         if (IsDepthwise(geometry, inputBlock))
             return DepthwiseConvolution<V>.Forward(geometry, epilogue);
         var source = new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, inputBlock);
@@ -40,11 +40,11 @@ internal static class ConvForward<V>
             : new DirectConvolution<V, BlockedPixels>(name, geometry.Flops, DirectOperands.Forward, source, destination, weights, epilogue);
     }
 
-    private static int Outputs(in ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm)
+    private static WinogradTile Tile(in ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm)
     {
         if (!Supports(geometry, inputBlock, algorithm))
             throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, $"A {geometry.Label} convolution cannot be computed so.");
-        return algorithm == ConvAlgorithm.WinogradTwo ? 2 : 4;
+        return WinogradTile.Of(geometry, algorithm, V.Count)!.Value;
     }
 
     private static bool IsDepthwise(in ConvGeometry geometry, int inputBlock) => geometry.IsDepthwise && inputBlock == V.Count;

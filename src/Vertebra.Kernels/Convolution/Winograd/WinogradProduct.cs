@@ -29,8 +29,7 @@ internal sealed unsafe class WinogradProduct<V>
         _blockStride = (nint)_groupTiles * V.Count;
         _runs = WinogradTiling.Runs(_groupTiles, longestRun);
         _lastRuns = WinogradTiling.Runs(tiling.Count - (tiling.Groups - 1) * _groupTiles, longestRun);
-        int blocks = (weights.InChannels + V.Count - 1) / V.Count;
-        _taps = [.. Enumerable.Range(0, blocks).Select(block =>
+        _taps = [.. Enumerable.Range(0, weights.InBlocks).Select(block =>
             new ConvTap(block * _blockStride, Math.Min(V.Count, weights.InChannels - block * V.Count)))];
     }
 

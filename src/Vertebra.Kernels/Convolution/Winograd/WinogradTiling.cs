@@ -14,22 +14,20 @@ internal sealed class WinogradTiling
     private const int WantedTasks = 8;
 
     /// <param name="geometry">The convolution.</param>
-    /// <param name="outputs">Output rows and columns of a tile.</param>
-    /// <param name="lanes">Lanes of a vector.</param>
+    /// <param name="tileHeight">Output rows of a tile.</param>
+    /// <param name="tileWidth">Output columns of a tile.</param>
+    /// <param name="weights">The layout of the weights.</param>
     /// <param name="longestRun">Pixels of the longest run of a register tile.</param>
-    public WinogradTiling(in ConvGeometry geometry, int outputs, int lanes, int longestRun)
+    public WinogradTiling(in ConvGeometry geometry, int tileHeight, int tileWidth, WinogradWeightsLayout weights, int longestRun)
     {
-        Down = (geometry.OutHeight + outputs - 1) / outputs;
-        Across = (geometry.OutWidth + outputs - 1) / outputs;
+        Down = (geometry.OutHeight + tileHeight - 1) / tileHeight;
+        Across = (geometry.OutWidth + tileWidth - 1) / tileWidth;
         Count = geometry.Batch * Down * Across;
-        int products = (outputs + 2) * (outputs + 2);
-        int inBlocks = (geometry.InChannels + lanes - 1) / lanes, outBlocks = (geometry.OutChannels + lanes - 1) / lanes;
-        int panels = (outBlocks + 1) / 2;
         int step = 2 * longestRun;
-        long most = GroupFloats / ((long)products * (inBlocks + outBlocks) * lanes) / step * step;
+        long most = GroupFloats / ((long)weights.Products * (weights.InBlocks + weights.Blocks) * weights.Lanes) / step * step;
         int group = (int)Math.Clamp(most, step, LargestGroup);
         int groups = (Count + group - 1) / group;
-        if (groups >= WantedGroups)
+        if (groups * weights.Groups >= WantedGroups)
         {
             GroupTiles = group;
             Groups = groups;
@@ -38,7 +36,8 @@ internal sealed class WinogradTiling
         }
         Groups = (Count + LargestGroup - 1) / LargestGroup;
         GroupTiles = (Count + Groups - 1) / Groups;
-        PanelSplits = Math.Min(panels, (WantedTasks + Groups - 1) / Groups);
+        int wanted = (WantedTasks + Groups * weights.Groups - 1) / (Groups * weights.Groups);
+        PanelSplits = Math.Min(weights.Panels, wanted);
     }
 
     /// <summary>Tiles of an image.</summary>
