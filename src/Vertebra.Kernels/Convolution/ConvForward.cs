@@ -16,7 +16,11 @@ internal static class ConvForward<V>
     public static Kernel Create(ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue)
     {
         if (IsDepthwise(geometry, inputBlock))
-            return DepthwiseConvolution<V>.Forward(geometry, epilogue);
+        {
+            return DepthwiseRowsConvolution<V>.Fits(geometry)
+                ? new DepthwiseRowsConvolution<V>(geometry, epilogue)
+                : DepthwiseConvolution<V>.Forward(geometry, epilogue);
+        }
         var source = new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, inputBlock);
         var destination = new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, V.Count);
         DirectWeightsLayout weights = Weights(geometry, inputBlock);

@@ -1,0 +1,138 @@
+using System.Runtime.CompilerServices;
+using Vertebra.Kernels.Elementwise;
+using Vertebra.Kernels.Layout;
+using Vertebra.Kernels.Simd;
+using Vertebra.Kernels.Threading;
+
+namespace Vertebra.Kernels.Convolution.Depthwise;
+
+/// <summary>
+/// The forward pass of the depthwise convolutions that networks have: 3x3 or 5x5, stride 1 or 2, padded by half the kernel. Items are
+/// groups of neighbouring rows of the result's channel blocks.
+/// </summary>
+internal sealed unsafe class DepthwiseRowsConvolution<V> : ChunkedKernel
+    where V : unmanaged, IVec<V>
+{
+    private readonly ConvGeometry _geometry;
+    private readonly ConvEpilogue _epilogue;
+    private readonly TensorLayout _source;
+    private readonly TensorLayout _result;
+    private readonly int _kernel;
+    private readonly int _stride;
+    private readonly int _rows;
+    private readonly int _groups;
+    private float* _x;
+    private float* _weights;
+    private float* _bias;
+    private float* _addend;
+    private float* _y;
+    private float* _paddedBias;
+    private float* _zeros;
+
+    public DepthwiseRowsConvolution(ConvGeometry geometry, ConvEpilogue epilogue)
+        : base(Cut(geometry))
+    {
+        _geometry = geometry;
+        _epilogue = epilogue;
+        _source = new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, V.Count);
+        _result = new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, V.Count);
+        _kernel = geometry.KernelHeight;
+        _stride = geometry.StrideY;
+        _rows = RowsAtOnce(geometry);
+        _groups = RowGroups(geometry);
+    }
+
+    public override string Name => $"conv {_geometry.Label} depthwise{_epilogue.Label}";
+
+    public override long Flops => _geometry.Flops;
+
+    private long PaddedBiasLength => (long)(_result.Blocks * V.Count + 15) / 16 * 16;
+
+    /// <summary>Whether a row kernel does this convolution.</summary>
+    public static bool Fits(in ConvGeometry geometry) =>
+        geometry is { KernelHeight: 3 or 5, StrideY: 1 or 2, DilationY: 1, DilationX: 1 }
+        && geometry.KernelHeight == geometry.KernelWidth && geometry.StrideY == geometry.StrideX
+        && geometry.PadTop == geometry.KernelHeight / 2 && geometry.PadLeft == geometry.KernelWidth / 2
+        && geometry.OutWidth == (geometry.InWidth + geometry.StrideX - 1) / geometry.StrideX;
+
+    public override long WorkspaceLength(int workers) => PaddedBiasLength + _source.Width * V.Count;
+
+    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    {
+        DirectOperands positions = DirectOperands.Forward;
+        _x = (float*)operands[positions.Source];
+        _weights = (float*)operands[positions.Weights];
+        _bias = (float*)operands[positions.Bias];
+        _addend = _epilogue.AddsMap ? (float*)operands[positions.Addend] : null;
+        _y = (float*)operands[positions.Destination];
+        _paddedBias = workspace;
+        _zeros = workspace + PaddedBiasLength;
+    }
+
+    public override void Run(WorkerPool pool)
+    {
+        var lanes = new Span<float>(_paddedBias, _result.Blocks * V.Count);
+        lanes.Clear();
+        if (_bias != null)
+            new ReadOnlySpan<float>(_bias, _result.Channels).CopyTo(lanes);
+        new Span<float>(_zeros, _source.Width * V.Count).Clear();
+        base.Run(pool);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    protected override void Execute(long start, long end, int worker)
+    {
+        nint sourceLine = (nint)_source.Width * V.Count;
+        nint resultLine = (nint)_result.Width * V.Count;
+        ActivationFunction activation = _epilogue.Activation;
+        bool clamps = activation is ActivationFunction.Relu or ActivationFunction.Relu6 && _addend == null;
+        DepthwiseRows rows = default;
+        rows.SourceWidth = _source.Width;
+        rows.Width = _result.Width;
+        rows.Lower = clamps ? 0 : float.NegativeInfinity;
+        rows.Upper = clamps && activation == ActivationFunction.Relu6 ? 6 : float.PositiveInfinity;
+        for (long item = start; item < end; item++)
+        {
+            (long plane, long group) = Math.DivRem(item, _groups);
+            nint block = (nint)(plane % _result.Blocks);
+            int first = (int)group * _rows;
+            int count = Math.Min(_rows, _result.Height - first);
+            float* x = _x + (nint)plane * _source.BlockStride;
+            int top = first * _stride - _geometry.PadTop;
+            for (int i = 0; i < (count - 1) * _stride + _kernel; i++)
+                rows.SetSource(i, (uint)(top + i) < (uint)_source.Height ? x + (top + i) * sourceLine : _zeros);
+            rows.Weights = _weights + block * _geometry.Taps * V.Count;
+            rows.Bias = _paddedBias + block * V.Count;
+            nint offset = (nint)plane * _result.BlockStride + first * resultLine;
+            rows.Result = _y + offset;
+            DepthwiseRowsTable<V>.Instance.Get(_kernel, _stride, count)(&rows);
+            if (_addend != null)
+                Add(_addend + offset, rows.Result, count * resultLine);
+            if (!clamps)
+                ActivationInPlace<V>.Run(activation, rows.Result, count * resultLine);
+        }
+    }
+
+    private static void Add(float* addend, float* y, nint length)
+    {
+        for (nint i = 0; i < length; i += V.Count)
+            V.Store(V.Load(y + i) + V.Load(addend + i), y + i);
+    }
+
+    private static int RowsAtOnce(in ConvGeometry geometry) =>
+        Math.Min(DepthwiseRowsTable<V>.MostRows(geometry.KernelHeight, geometry.StrideY), geometry.OutHeight);
+
+    private static int RowGroups(in ConvGeometry geometry)
+    {
+        int rows = RowsAtOnce(geometry);
+        return (geometry.OutHeight + rows - 1) / rows;
+    }
+
+    private static Chunks Cut(in ConvGeometry geometry)
+    {
+        int blocks = (geometry.OutChannels + V.Count - 1) / V.Count;
+        return new Chunks(
+            (long)geometry.Batch * blocks * RowGroups(geometry),
+            (long)RowsAtOnce(geometry) * geometry.OutWidth * V.Count * (geometry.Taps + 7) / 8);
+    }
+}
