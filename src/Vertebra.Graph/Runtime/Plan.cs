@@ -67,7 +67,8 @@ public sealed class Plan : IDisposable
         KernelSet kernels = KernelSet.For(options.Tier);
         WorkerPool pool = WorkerPool.Get(options.Threads);
         var random = new RandomState { Seed = options.Seed };
-        LoweredGraph lowered = LoweringTable.Lower(graph, new LoweringContext(kernels, random, options.WeightsChange));
+        var context = new LoweringContext(kernels, random, options.WeightsChange, ConcatPlacement.Find(graph, kernels.Block));
+        LoweredGraph lowered = LoweringTable.Lower(graph, context);
         MemoryPlan arena = BufferSharing.Assign(lowered, pool.Threads).Plan;
 
         PackedWeights weights = options.Weights ?? new PackedWeights();

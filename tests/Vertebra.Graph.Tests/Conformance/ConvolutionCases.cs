@@ -55,6 +55,11 @@ internal static class ConvolutionCases
             Value x = graph.Input("x", new Shape(2, 24, 6, 7)).MaxPool(1);
             graph.Result(graph.Convolution(x, "conv", 24, 3, new() { Padding = 1, Groups = 3 }).Add(x));
         }),
+        new("scaled conv plus shortcut, then relu", graph =>
+        {
+            Value x = graph.Input("x", new Shape(2, 19, 4, 5)).MaxPool(1);
+            graph.Result(graph.Convolution(x, "conv", 19, 1).Multiply(0.17f).Add(x).Relu());
+        }),
         new("conv that adds a map by its own", graph =>
         {
             Value x = graph.Input("x", new Shape(2, 6, 6, 6));
