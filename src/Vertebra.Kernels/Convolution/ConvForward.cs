@@ -1,5 +1,6 @@
 using Vertebra.Kernels.Convolution.Depthwise;
 using Vertebra.Kernels.Convolution.Pointwise;
+using Vertebra.Kernels.Convolution.Rows;
 using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Simd;
 
@@ -9,18 +10,21 @@ namespace Vertebra.Kernels.Convolution;
 internal static class ConvForward<V>
     where V : unmanaged, IVec<V>
 {
-    public static PackKernel Pack(ConvGeometry geometry, int inputBlock) => IsDepthwise(geometry, inputBlock)
-        ? new PackDepthwiseWeights<V>(geometry)
-        : new PackDirectWeights<V>(geometry, Weights(geometry, inputBlock), transposed: false);
+    public static PackKernel Pack(ConvGeometry geometry, int inputBlock)
+    {
+        if (IsDepthwise(geometry, inputBlock))
+            return new PackDepthwiseWeights<V>(geometry);
+        return IsByRows(geometry, inputBlock)
+            ? new PackGroupedWeights<V>(geometry)
+            : new PackDirectWeights<V>(geometry, Weights(geometry, inputBlock), transposed: false);
+    }
 
     public static Kernel Create(ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue)
     {
+        if (IsByRows(geometry, inputBlock))
+            return new RowConvolution<V>(geometry, epilogue);
         if (IsDepthwise(geometry, inputBlock))
-        {
-            return DepthwiseRowsConvolution<V>.Fits(geometry)
-                ? new DepthwiseRowsConvolution<V>(geometry, epilogue)
-                : DepthwiseConvolution<V>.Forward(geometry, epilogue);
-        }
+            return DepthwiseConvolution<V>.Forward(geometry, epilogue);
         var source = new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, inputBlock);
         var destination = new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, V.Count);
         DirectWeightsLayout weights = Weights(geometry, inputBlock);
@@ -33,6 +37,8 @@ internal static class ConvForward<V>
     }
 
     private static bool IsDepthwise(in ConvGeometry geometry, int inputBlock) => geometry.IsDepthwise && inputBlock == V.Count;
+
+    private static bool IsByRows(in ConvGeometry geometry, int inputBlock) => inputBlock == V.Count && RowConvolution<V>.Fits(geometry);
 
     private static DirectWeightsLayout Weights(ConvGeometry geometry, int inputBlock)
     {

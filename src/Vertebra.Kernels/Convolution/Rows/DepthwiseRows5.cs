@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Vertebra.Kernels.Simd;
 
-namespace Vertebra.Kernels.Convolution.Depthwise;
+namespace Vertebra.Kernels.Convolution.Rows;
 
 /// <summary>Depthwise 5x5 over rows, as <see cref="DepthwiseRows3{V, TRows}"/>; a weight is loaded once for the rows of the result.</summary>
 /// <typeparam name="V">Vector of channels.</typeparam>
@@ -11,7 +11,7 @@ internal static unsafe class DepthwiseRows5<V, TRows>
     where TRows : struct, IConstant
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(DepthwiseRows* rows)
+    public static void Run(ConvRows* rows)
     {
         float* w = rows->Weights;
         V bias = V.Load(rows->Bias);
@@ -195,7 +195,7 @@ internal static unsafe class DepthwiseRows5<V, TRows>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void RunStride2(DepthwiseRows* rows)
+    public static void RunStride2(ConvRows* rows)
     {
         float* w = rows->Weights;
         V bias = V.Load(rows->Bias);

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Vertebra.Kernels.Simd;
 
-namespace Vertebra.Kernels.Convolution.Depthwise;
+namespace Vertebra.Kernels.Convolution.Rows;
 
 /// <summary>
 /// Depthwise 3x3 over rows: a source column is loaded once for all rows of the result and added to the sums of every result that it
@@ -14,7 +14,7 @@ internal static unsafe class DepthwiseRows3<V, TRows>
     where TRows : struct, IConstant
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(DepthwiseRows* rows)
+    public static void Run(ConvRows* rows)
     {
         float* w = rows->Weights;
         V w00 = V.Load(w + 0 * V.Count), w01 = V.Load(w + 1 * V.Count), w02 = V.Load(w + 2 * V.Count);
@@ -70,7 +70,7 @@ internal static unsafe class DepthwiseRows3<V, TRows>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void RunStride2(DepthwiseRows* rows)
+    public static void RunStride2(ConvRows* rows)
     {
         float* w = rows->Weights;
         V w00 = V.Load(w + 0 * V.Count), w01 = V.Load(w + 1 * V.Count), w02 = V.Load(w + 2 * V.Count);
