@@ -272,6 +272,7 @@ internal sealed unsafe class DirectConvolution<V, TPixel> : Kernel, IParallelWor
             bool more = panel + 1 < endPanel;
             int next = more ? panel + 1 : firstPanel;
             tile->Prefetch = _owner._weights + _weights.Offset(group, _phaseIndex, next, block + (more ? 0 : _chunkBlocks));
+            tile->PrefetchTapStep = 0;
             tile->PrefetchStep = (_weights.Width(next) * V.Count + tiles - 1) / tiles;
         }
 

@@ -9,8 +9,8 @@ namespace Vertebra.Kernels.Convolution.Pointwise;
 
 /// <summary>
 /// A convolution with a kernel of one pixel over blocked maps: the product of a matrix of weights with the pixels. Pixels are cut into
-/// strips that stay in the second-level cache, and a panel of weights is used for a whole strip while the next panel is fetched. A
-/// stride is taken out first: a strip's pixels are copied side by side, once for each worker.
+/// strips that stay in the second-level cache, and a panel of weights is used for a whole strip while the next panel is fetched; on
+/// large maps the first panel fetches the pixels of the next tile instead. A stride is taken out first: a strip's pixels are copied side by side, once for each worker.
 /// </summary>
 internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
     where V : unmanaged, IVec<V>
@@ -216,8 +216,10 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
                 var full = ConvTileTable<V, BlockedPixels>.Instance.Get(_run, width);
                 nint nextWidth = panel + 1 < _weightsLayout.Panels ? _weightsLayout.Width(panel + 1) * V.Count : 0;
                 nint step = (nextWidth + tiles - 1) / tiles;
+                bool fetchesPixels = panel == firstPanel && _strips > 1 && _inPlace;
                 tile.Prefetch = weights + channels * width * V.Count;
-                tile.PrefetchStep = step;
+                tile.PrefetchStep = fetchesPixels ? V.Count : step;
+                tile.PrefetchTapStep = fetchesPixels ? _blockStride - V.Count * V.Count : 0;
                 for (int first = 0; first < pixels; first += tilePixels)
                 {
                     int left = Math.Min(tilePixels, pixels - first);
@@ -227,6 +229,8 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
                     float* result = to + (nint)first * V.Count;
                     tile.SetA(from, result, run);
                     tile.SetB(from + run * V.Count, result + run * V.Count, left - run);
+                    if (fetchesPixels)
+                        tile.Prefetch = from + tilePixels * V.Count;
                     float* w = weights;
                     for (int block = 0; block < _weightsLayout.SourceBlocks; block += _chunkBlocks)
                     {
