@@ -33,6 +33,7 @@ internal static class BufferSharing
         return (plan, lifetimes);
     }
 
+    // Parts live as long as their whole.
     private static Dictionary<PlanBuffer, Lifetime> Lives(IReadOnlyList<Step> steps)
     {
         var lives = new Dictionary<PlanBuffer, Lifetime>();
@@ -42,8 +43,9 @@ internal static class BufferSharing
             {
                 if (buffer is null)
                     continue;
-                int last = buffer.Kind == BufferKind.Arena ? i : int.MaxValue;
-                lives[buffer] = lives.TryGetValue(buffer, out Lifetime life) ? life with { Last = last } : new Lifetime(i, last, buffer.Length);
+                PlanBuffer root = buffer.Root;
+                int last = root.Kind == BufferKind.Arena ? i : int.MaxValue;
+                lives[root] = lives.TryGetValue(root, out Lifetime life) ? life with { Last = last } : new Lifetime(i, last, root.Length);
             }
         }
         return lives;
@@ -54,7 +56,7 @@ internal static class BufferSharing
         for (int i = 0; i < steps.Count; i++)
         {
             Kernel kernel = steps[i].Kernel;
-            if (kernel.InPlaceOperand < 0 || steps[i].Operands[kernel.InPlaceOperand] is not { } operand)
+            if (kernel.InPlaceOperand < 0 || steps[i].Operands[kernel.InPlaceOperand] is not { } operand || steps[i].Result.IsPart)
                 continue;
             PlanBuffer source = operand.Root;
             PlanBuffer result = steps[i].Result;

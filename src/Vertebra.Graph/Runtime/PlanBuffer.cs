@@ -31,11 +31,20 @@ internal sealed class PlanBuffer(int id, long length, BufferKind kind)
     /// <summary>Origin of the memory.</summary>
     public BufferKind Kind { get; set; } = kind;
 
-    /// <summary>Another buffer whose memory this one takes over, where a kernel works in place.</summary>
+    /// <summary>Another buffer whose memory this one takes over, where a kernel works in place, or of which it is a part.</summary>
     public PlanBuffer? Host { get; set; }
+
+    /// <summary>Whether it is a part of its host, from <see cref="HostOffset"/> on.</summary>
+    public bool IsPart { get; init; }
+
+    /// <summary>Floats from the host's start.</summary>
+    public long HostOffset { get; init; }
 
     /// <summary>The buffer whose memory is used in the end.</summary>
     public PlanBuffer Root => Host is null ? this : Host.Root;
+
+    /// <summary>Floats from the root's start.</summary>
+    public long RootOffset => Host is null ? 0 : HostOffset + Host.RootOffset;
 
     /// <summary>Floats from the start of the arena, for a root of kind <see cref="BufferKind.Arena"/>.</summary>
     public long Offset { get; set; }

@@ -61,7 +61,7 @@ internal sealed class PlanMemory : IDisposable
                 buffer.Address = arena + (nint)buffer.Offset * sizeof(float);
         }
         foreach (PlanBuffer buffer in graph.Buffers)
-            buffer.Address = buffer.Root.Address;
+            buffer.Address = buffer.Root.Address + (nint)buffer.RootOffset * sizeof(float);
         return memory;
     }
 

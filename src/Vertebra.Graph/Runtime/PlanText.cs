@@ -42,7 +42,7 @@ internal static class PlanText
         if (buffer is null)
             return "none";
         PlanBuffer root = buffer.Root;
-        string offset = root.Kind == BufferKind.Arena ? $"+{root.Offset * sizeof(float)}" : root == buffer ? "" : $" of #{root.Id}";
+        string offset = root.Kind == BufferKind.Arena ? $"+{(root.Offset + buffer.RootOffset) * sizeof(float)}" : root == buffer ? "" : $" of #{root.Id}";
         return string.Create(
             CultureInfo.InvariantCulture, $"#{buffer.Id} {root.Kind.ToString().ToLowerInvariant()}{offset}:{buffer.Length * sizeof(float)}");
     }

@@ -1,5 +1,6 @@
 using Vertebra.Kernels.Convolution.Depthwise;
 using Vertebra.Kernels.Convolution.Pointwise;
+using Vertebra.Kernels.Convolution.Rows;
 using Vertebra.Kernels.Convolution.Winograd;
 using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Simd;
@@ -18,8 +19,10 @@ internal static class ConvForward<V>
     {
         if (algorithm != ConvAlgorithm.Direct)
             return Winograd<V>.Pack(geometry, Tile(geometry, inputBlock, algorithm));
-        return IsDepthwise(geometry, inputBlock)
-            ? new PackDepthwiseWeights<V>(geometry)
+        if (IsDepthwise(geometry, inputBlock))
+            return new PackDepthwiseWeights<V>(geometry);
+        return IsByRows(geometry, inputBlock)
+            ? new PackGroupedWeights<V>(geometry)
             : new PackDirectWeights<V>(geometry, Weights(geometry, inputBlock), transposed: false);
     }
 
@@ -27,6 +30,8 @@ internal static class ConvForward<V>
     {
         if (algorithm != ConvAlgorithm.Direct)
             return Winograd<V>.Create(geometry, Tile(geometry, inputBlock, algorithm), epilogue);
+        if (IsByRows(geometry, inputBlock))
+            return new RowConvolution<V>(geometry, epilogue);
         if (IsDepthwise(geometry, inputBlock))
             return DepthwiseConvolution<V>.Forward(geometry, epilogue);
         var source = new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, inputBlock);
@@ -48,6 +53,8 @@ internal static class ConvForward<V>
     }
 
     private static bool IsDepthwise(in ConvGeometry geometry, int inputBlock) => geometry.IsDepthwise && inputBlock == V.Count;
+
+    private static bool IsByRows(in ConvGeometry geometry, int inputBlock) => inputBlock == V.Count && RowConvolution<V>.Fits(geometry);
 
     private static DirectWeightsLayout Weights(ConvGeometry geometry, int inputBlock)
     {

@@ -23,12 +23,15 @@ internal unsafe struct ConvTileArguments
     public float* Weights;
 
     /// <summary>
-    /// Memory to be fetched into the cache meanwhile, a line with each channel of a tap and the step to the next one. Any address
+    /// Memory to be fetched into the cache meanwhile, a line with each channel and the step to the next one. Any address
     /// will do. A tile leaves it where the next tile goes on.
     /// </summary>
     public float* Prefetch;
 
     public nint PrefetchStep;
+
+    /// <summary>A further step behind each tap.</summary>
+    public nint PrefetchTapStep;
 
     /// <summary>First destination pixel of each run.</summary>
     public float* OutputA, OutputB;
@@ -189,7 +192,7 @@ internal static unsafe class ConvTile<V, TRun, TWidth, TPixel>
         float* inputA = tile->InputA;
         nint second = (nint)(tile->InputB - inputA);
         float* ahead = tile->Prefetch;
-        nint aheadStep = tile->PrefetchStep;
+        nint aheadStep = tile->PrefetchStep, aheadTapStep = tile->PrefetchTapStep;
         for (ConvTap* end = tap + tile->TapCount; tap < end; tap++)
         {
             float* x = inputA + tap->Offset;
@@ -300,6 +303,7 @@ internal static unsafe class ConvTile<V, TRun, TWidth, TPixel>
                 x += channelStride;
                 y += channelStride;
             }
+            ahead += aheadTapStep;
         }
 
         tile->Prefetch = ahead;

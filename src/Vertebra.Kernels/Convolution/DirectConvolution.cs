@@ -30,6 +30,9 @@ internal sealed unsafe class DirectConvolution<V, TPixel> : Kernel, IParallelWor
     // and where it turns the sign of a value near zero, a ReLU's gradient is another.
     private const int ChunkProducts = 256;
     private const int StripPixels = 224;
+
+    // A plain source has few channels, so a strip may be long; the rows that two strips share are packed twice.
+    private const int PlainStripPixels = 512;
     private const int WantedChunks = 16;
 
     private readonly string _name;
@@ -170,7 +173,8 @@ internal sealed unsafe class DirectConvolution<V, TPixel> : Kernel, IParallelWor
             }
 
             _packer = new StripPacker<V, TPixel>(_phase, source.Height, source.Width, across);
-            int rows = Math.Clamp((StripPixels + _width - 1) / _width, 1, _height);
+            int stripPixels = typeof(TPixel) == typeof(PlainPixels) ? PlainStripPixels : StripPixels;
+            int rows = Math.Clamp((stripPixels + _width - 1) / _width, 1, _height);
             while (rows > 1 && _packer.Rows(rows) * _packer.RowStride * scratchPlanes * _chunkBlocks > ScratchLimit)
                 rows--;
             int strips = (_height + rows - 1) / rows;
@@ -268,6 +272,7 @@ internal sealed unsafe class DirectConvolution<V, TPixel> : Kernel, IParallelWor
             bool more = panel + 1 < endPanel;
             int next = more ? panel + 1 : firstPanel;
             tile->Prefetch = _owner._weights + _weights.Offset(group, _phaseIndex, next, block + (more ? 0 : _chunkBlocks));
+            tile->PrefetchTapStep = 0;
             tile->PrefetchStep = (_weights.Width(next) * V.Count + tiles - 1) / tiles;
         }
 

@@ -19,7 +19,7 @@ internal sealed unsafe class StripPacker<V, TPixel>
     private readonly int _span;
     private readonly int _minColumn;
     private readonly bool[] _rowUsed;
-    private readonly bool[] _residueUsed;
+    private readonly Residue[] _residues;
 
     public StripPacker(ConvPhase phase, int sourceHeight, int sourceWidth, int positionsAcross)
     {
@@ -33,11 +33,11 @@ internal sealed unsafe class StripPacker<V, TPixel>
         Columns = positionsAcross + (phase.MaxColumn - _minColumn) / step;
         RowStride = (nint)step * Columns * TPixel.Stride<V>();
         _rowUsed = new bool[phase.SourceStepY];
-        _residueUsed = new bool[step];
+        int[] used = [.. phase.Taps.Select(tap => (tap.Column - _minColumn) % step).Distinct().Order()];
+        _residues = [.. used.Select(MakeResidue)];
         foreach (ConvPhaseTap tap in phase.Taps)
         {
             _rowUsed[(tap.Row - _minRow) % phase.SourceStepY] = true;
-            _residueUsed[(tap.Column - _minColumn) % step] = true;
         }
     }
 
@@ -79,30 +79,32 @@ internal sealed unsafe class StripPacker<V, TPixel>
                 continue;
             }
             float* from = source + (nint)sourceRow * _sourceWidth * pixel;
-            for (int residue = 0; residue < _phase.SourceStepX; residue++)
-            {
-                if (_residueUsed[residue])
-                    PackRow(from, _minColumn + residue, scratch + (nint)residue * Columns * pixel);
-            }
+            foreach (Residue residue in _residues)
+                PackRow(from, residue, scratch);
         }
     }
 
-    // Scratch column j holds source column first + j * step, or zero outside the map.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void PackRow(float* source, int first, float* scratch)
+    private void PackRow(float* source, in Residue residue, float* scratch)
     {
         nint pixel = TPixel.Stride<V>();
         int step = _phase.SourceStepX;
-        int begin = first >= 0 ? 0 : Math.Min(Columns, (-first + step - 1) / step);
-        int end = first >= _sourceWidth ? 0 : Math.Min(Columns, (_sourceWidth - first + step - 1) / step);
-        end = Math.Max(begin, end);
-        new Span<float>(scratch, (int)(begin * pixel)).Clear();
-        new Span<float>(scratch + end * pixel, (int)((Columns - end) * pixel)).Clear();
-        float* from = source + (nint)(first + begin * step) * pixel;
+        int begin = residue.Begin, end = residue.End;
+        scratch += residue.Scratch;
+        for (int column = 0; column < begin; column++)
+            Clear(scratch + column * pixel);
+        for (int column = end; column < Columns; column++)
+            Clear(scratch + column * pixel);
+        float* from = source + residue.Source;
         float* to = scratch + begin * pixel;
         if (step == 1)
         {
             Unsafe.CopyBlock(to, from, (uint)((end - begin) * pixel * sizeof(float)));
+            return;
+        }
+        if (step == 2 && pixel == 1)
+        {
+            Deinterleave.EverySecond(from, to, end - begin);
             return;
         }
         for (int column = begin; column < end; column++)
@@ -115,4 +117,27 @@ internal sealed unsafe class StripPacker<V, TPixel>
             from += step * pixel;
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Clear(float* pixel)
+    {
+        if (TPixel.Stride<V>() == 1)
+            *pixel = 0;
+        else
+            V.Store(V.Zero, pixel);
+    }
+
+    // Scratch column j of a residue holds source column first + j * step, or zero outside the map.
+    private Residue MakeResidue(int residue)
+    {
+        nint pixel = TPixel.Stride<V>();
+        int step = _phase.SourceStepX;
+        int first = _minColumn + residue;
+        int begin = first >= 0 ? 0 : Math.Min(Columns, (-first + step - 1) / step);
+        int end = first >= _sourceWidth ? 0 : Math.Min(Columns, (_sourceWidth - first + step - 1) / step);
+        return new Residue(begin, Math.Max(begin, end), residue * Columns * pixel, (nint)(first + begin * step) * pixel);
+    }
+
+    /// <summary>Columns of a residue: those inside the map, and where they lie in a row of scratch and of the source.</summary>
+    private readonly record struct Residue(int Begin, int End, nint Scratch, nint Source);
 }

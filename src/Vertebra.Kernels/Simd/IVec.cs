@@ -54,6 +54,9 @@ internal unsafe interface IVec<TSelf>
     /// <summary>Per lane: the greater one, or NaN where either is NaN. <see cref="Max"/> is faster and promises nothing about NaN.</summary>
     static abstract TSelf MaxOrNaN(TSelf left, TSelf right);
 
+    /// <summary>Lane i of the result is lane indices[i] of the value; the indices are integers below <see cref="Count"/>, in the lanes' bits.</summary>
+    static abstract TSelf Permute(TSelf value, TSelf indices);
+
     /// <summary>Sum of all lanes, in a fixed order.</summary>
     static abstract float Sum(TSelf value);
 }

@@ -86,5 +86,9 @@ internal readonly unsafe struct Vec128(Vector128<float> lanes) : IVec<Vec128>
     public static Vec128 MaxOrNaN(Vec128 left, Vec128 right) => new(Vector128.Max(left._lanes, right._lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec128 Permute(Vec128 value, Vec128 indices) =>
+        new(Vector128.Shuffle(value._lanes, indices._lanes.AsInt32()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vec128 value) => Vector128.Sum(value._lanes);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Vertebra.Kernels.Simd;
 
@@ -100,6 +101,11 @@ internal readonly unsafe struct Vec256(Vector256<float> lanes) : IVec<Vec256>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec256 MaxOrNaN(Vec256 left, Vec256 right) => new(Vector256.Max(left._lanes, right._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 Permute(Vec256 value, Vec256 indices) => Avx2.IsSupported
+            ? new(Avx2.PermuteVar8x32(value._lanes, indices._lanes.AsInt32()))
+            : new(Vector256.Shuffle(value._lanes, indices._lanes.AsInt32()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vec256 value) => Vector256.Sum(value._lanes);

@@ -105,6 +105,11 @@ internal readonly unsafe struct Vec512(Vector512<float> lanes) : IVec<Vec512>
     public static Vec512 MaxOrNaN(Vec512 left, Vec512 right) => new(Vector512.Max(left._lanes, right._lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec512 Permute(Vec512 value, Vec512 indices) => Avx512F.IsSupported
+            ? new(Avx512F.PermuteVar16x32(value._lanes, indices._lanes.AsInt32()))
+            : new(Vector512.Shuffle(value._lanes, indices._lanes.AsInt32()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vec512 value) => Vector512.Sum(value._lanes);
 
     // 2^n, by its bits.

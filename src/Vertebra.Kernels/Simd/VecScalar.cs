@@ -80,5 +80,8 @@ internal readonly unsafe struct VecScalar(float lane) : IVec<VecScalar>
     public static VecScalar MaxOrNaN(VecScalar left, VecScalar right) => new(MathF.Max(left._lane, right._lane));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static VecScalar Permute(VecScalar value, VecScalar indices) => value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(VecScalar value) => value._lane;
 }

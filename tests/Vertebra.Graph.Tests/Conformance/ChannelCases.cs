@@ -6,7 +6,7 @@ namespace Vertebra.Graph.Tests.Conformance;
 internal static class ChannelCases
 {
     public static IEnumerable<ConformanceCase> All =>
-        [.. ConcatCases, .. SliceCases, .. PadCases, .. GateCases, .. RadixSoftmaxCases, .. StochasticDepthCases, .. MultiplyCases];
+        [.. ConcatCases, .. JoinCases, .. SliceCases, .. PadCases, .. GateCases, .. RadixSoftmaxCases, .. StochasticDepthCases, .. MultiplyCases];
 
     private static IEnumerable<ConformanceCase> ConcatCases =>
     [
@@ -49,6 +49,66 @@ internal static class ChannelCases
             for (int layer = 0; layer < 4; layer++)
                 x = ValueOperations.Concat(x, graph.Convolution(x.Relu(), $"conv{layer}", 12, 3, new() { Padding = 1 }));
             graph.Result(x);
+        }),
+    ];
+
+    // One image, and parts of whole vectors on every tier: computed where the concatenation wants them.
+    private static IEnumerable<ConformanceCase> JoinCases =>
+    [
+        new("joined branches, one of them a plain input", graph =>
+        {
+            Value x = graph.Input("x", new Shape(1, 16, 5, 5));
+            graph.Result(ValueOperations.Concat(
+                graph.Convolution(x, "a", 16, 1).Relu(), x, graph.Convolution(x, "b", 32, 3, new() { Padding = 1 }).Silu(),
+                x.AvgPool(3, 1, 1), graph.Convolution(x.MaxPool(3, 1, 1), "c", 7, 1)));
+        }),
+        new("joined maps grow, and each is read again", graph =>
+        {
+            Value x = graph.Convolution(graph.Input("x", new Shape(1, 3, 6, 5)), "stem", 32, 3, new() { Padding = 1 });
+            for (int layer = 0; layer < 4; layer++)
+            {
+                Value y = graph.Convolution(graph.BatchNorm(x, $"norm{layer}").Relu(), $"narrow{layer}", 20, 1).Relu();
+                x = ValueOperations.Concat(x, graph.Convolution(y, $"conv{layer}", 16, 3, new() { Padding = 1 }));
+            }
+            graph.Result(graph.BatchNorm(x, "last").Relu());
+        }),
+        new("joined maps grow in lists", graph =>
+        {
+            var maps = new List<Value> { graph.Input("x", new Shape(1, 16, 4, 4)).MaxPool(1) };
+            for (int layer = 0; layer < 3; layer++)
+                maps.Add(graph.Convolution(ValueOperations.Concat([.. maps]).Tanh(), $"conv{layer}", 16, 3, new() { Padding = 1 }));
+            graph.Result(ValueOperations.Concat([.. maps]));
+        }),
+        new("a map joined twice at different places", graph =>
+        {
+            Value x = graph.Input("x", new Shape(1, 16, 3, 4)).Tanh();
+            Value y = graph.Input("y", new Shape(1, 16, 3, 4)).MaxPool(1);
+            graph.Result(ValueOperations.Concat(ValueOperations.Concat(x, y), ValueOperations.Concat(y, x), x).MaxPool(2));
+        }),
+        new("joined maps that are results too", graph =>
+        {
+            Value x = graph.Input("x", new Shape(1, 16, 3, 4)).Tanh();
+            Value y = ValueOperations.Concat(x, graph.Convolution(x, "conv", 16, 1));
+            graph.Builder.Output("part", x);
+            graph.Builder.Output("whole", y);
+            graph.Result(ValueOperations.Concat(y, x.Relu()).Sigmoid());
+        }),
+        new("a joined map that does not divide within one that does", graph =>
+        {
+            Value x = graph.Input("x", new Shape(1, 7, 3, 4)).MaxPool(1);
+            Value odd = ValueOperations.Concat(x, graph.Convolution(x, "conv", 25, 1));
+            graph.Result(ValueOperations.Concat(odd, x.Tanh()).MaxPool(2));
+        }),
+        new("joined single pixels", graph =>
+        {
+            Value x = graph.Input("x", new Shape(1, 16, 1, 1)).Tanh();
+            graph.Result(ValueOperations.Concat(graph.Convolution(x, "conv", 32, 1), x, x.Flatten().Builder.Add(new ReshapeOp(new Shape(1, 16, 1, 1)), x.Flatten().Relu())));
+        }),
+        new("a sum that would work in place in a joined map", graph =>
+        {
+            Value x = graph.Input("x", new Shape(1, 16, 3, 4)).MaxPool(1);
+            Value sum = x.Tanh().Add(graph.Convolution(x, "conv", 16, 1).Tanh());
+            graph.Result(ValueOperations.Concat(sum, sum.Tanh().Add(graph.Convolution(sum, "other", 16, 1))).Tanh());
         }),
     ];
 

@@ -88,9 +88,35 @@ public class MemoryPlanTests
         Assert.NotSame(tanh.Operands[0]!.Root, tanh.Result.Root);
     }
 
+    // Without sharing, the concatenations of n layers of g channels sum to n^2 * g / 2 channels.
+    [Fact]
+    public void The_memory_of_a_dense_block_is_linear_in_its_depth()
+    {
+        const int Growth = 16, Pixels = 16 * 16;
+        long Arena(int depth)
+        {
+            ComputationGraph graph = TestNetworks.Trace(new Shape(1, Growth, 16, 16), x =>
+            {
+                x = x.MaxPool(1);
+                for (int layer = 0; layer < depth; layer++)
+                    x = ValueOperations.Concat(x, x.Relu().Conv2d(new Parameter(new Shape(Growth, x.Shape.Channels, 1, 1)), null, new()));
+                return x.MaxPool(16);
+            });
+            LoweredGraph lowered = Lower(graph, training: false);
+            Assert.DoesNotContain(lowered.Steps, step => step.Operation is "Concat" or "copy");
+            return BufferSharing.Assign(lowered, workers: 1).Plan.Length;
+        }
+
+        foreach (int depth in new[] { 8, 16, 32 })
+            Assert.InRange(Arena(depth), depth * Growth * Pixels, (2 * depth + 4) * Growth * Pixels + 16 * 1024);
+    }
+
     private static LoweredGraph Lower(ComputationGraph graph, bool training)
     {
         PassPipeline passes = training ? PassPipeline.Training : PassPipeline.Inference;
-        return LoweringTable.Lower(passes.Run(graph), new LoweringContext(KernelSet.For(), new RandomState(), packPerRun: training, minimalFiltering: false));
+        KernelSet kernels = KernelSet.For();
+        graph = passes.Run(graph);
+        return LoweringTable.Lower(
+            graph, new LoweringContext(kernels, new RandomState(), packPerRun: training, minimalFiltering: false, ConcatPlacement.Find(graph, kernels.Block)));
     }
 }

@@ -6,8 +6,11 @@ namespace Vertebra.Graph.Runtime.Lowering;
 /// <summary>Operations on whole channels. Scaling runs on blocked maps; channels are put together in whatever form most of them lie.</summary>
 internal static class ChannelRows
 {
-    public static void Concat(LoweringContext context, Node node) =>
-        Assemble(context, node, [.. node.Inputs.Select((input, i) => Whole(i, input.Shape))]);
+    public static void Concat(LoweringContext context, Node node)
+    {
+        if (!context.TryJoin(node))
+            Assemble(context, node, [.. node.Inputs.Select((input, i) => Whole(i, input.Shape))]);
+    }
 
     public static void SliceChannels(LoweringContext context, Node node)
     {

@@ -10,8 +10,16 @@ namespace Vertebra.Graph.Runtime.Lowering;
 /// The state of the lowering walk: which nodes lie where. A tensor is plain (row-major, NCHW), blocked (its channels in blocks
 /// of a vector), or both; rows ask for the form that they want and a reordering is added where it is missing.
 /// </summary>
-internal sealed class LoweringContext(KernelSet kernels, RandomState random, bool packPerRun, bool minimalFiltering)
+/// <param name="kernels">The kernels of the plan's tier.</param>
+/// <param name="random">The plan's random state.</param>
+/// <param name="packPerRun">Whether parameters change between runs.</param>
+/// <param name="minimalFiltering">Whether convolutions may trade some rounding error for fewer products.</param>
+/// <param name="places">Where concatenations want their parts; nothing when null.</param>
+internal sealed class LoweringContext(
+    KernelSet kernels, RandomState random, bool packPerRun, bool minimalFiltering, Dictionary<Node, Placement>? places = null)
 {
+    private readonly Dictionary<Node, Placement> _places = places ?? [];
+    private readonly Dictionary<Node, PlanBuffer> _wholes = [];
     private readonly List<Step> _steps = [];
     private readonly List<PlanBuffer> _buffers = [];
     private readonly List<PlanTensor> _inputs = [];
@@ -95,9 +103,36 @@ internal sealed class LoweringContext(KernelSet kernels, RandomState random, boo
     /// <param name="inputs">Its operands without the result; null for one that is absent.</param>
     public void Emit(Node node, TensorLayout layout, Kernel kernel, params ReadOnlySpan<PlanBuffer?> inputs)
     {
-        PlanBuffer result = NewBuffer(layout.Length, BufferKind.Arena);
+        bool blocked = layout.Block == Kernels.Block && node.Shape.Rank == 4;
+        PlanBuffer result = blocked ? NewBlocked(node) : NewBuffer(layout.Length, BufferKind.Arena);
         Define(node, result, layout.Block);
         AddStep(kernel, node.Op.Name, node.Path, node.Shape, inputs, result);
+    }
+
+    /// <summary>
+    /// Lets a concatenation be the memory in which its parts were computed, and copies those that lie elsewhere.
+    /// </summary>
+    /// <returns>False where the concatenation has no such memory.</returns>
+    public bool TryJoin(Node node)
+    {
+        if (!_places.TryGetValue(node, out Placement place))
+            return false;
+        // A part may not divide into blocks itself; then it only has a place.
+        if (node.Inputs.Length > 1 && node.Inputs.SkipLast(1).Any(part => part.Shape.Channels % Kernels.Block != 0))
+            return false;
+        int channel = place.Channel;
+        foreach (Node part in node.Inputs)
+        {
+            PlanBuffer from = Blocked(part);
+            PlanBuffer whole = Whole(place.Whole);
+            TensorLayout layout = BlockedLayout(part.Shape);
+            long offset = OffsetIn(place.Whole, channel);
+            if (from.Host != whole || from.HostOffset != offset)
+                AddStep(Kernels.Reorder(layout, layout), "copy", node.Path, part.Shape, [from], NewPart(whole, offset, layout.Length));
+            channel += part.Shape.Channels;
+        }
+        Define(node, NewBlocked(node), Kernels.Block);
+        return true;
     }
 
     /// <summary>
@@ -161,7 +196,7 @@ internal sealed class LoweringContext(KernelSet kernels, RandomState random, boo
     public void Deliver(Node node)
     {
         PlanBuffer buffer = Plain(node);
-        if (buffer.Kind is BufferKind.Input or BufferKind.Parameter or BufferKind.Packed)
+        if (buffer.IsPart || buffer.Kind is BufferKind.Input or BufferKind.Parameter or BufferKind.Packed)
         {
             TensorLayout layout = PlainLayout(node.Shape);
             PlanBuffer copy = NewBuffer(layout.Length, BufferKind.Output);
@@ -192,7 +227,7 @@ internal sealed class LoweringContext(KernelSet kernels, RandomState random, boo
 
     private PlanBuffer Reorder(Node node, PlanBuffer from, TensorLayout fromLayout, TensorLayout toLayout)
     {
-        PlanBuffer to = NewBuffer(toLayout.Length, BufferKind.Arena);
+        PlanBuffer to = toLayout.Block == Kernels.Block ? NewBlocked(node) : NewBuffer(toLayout.Length, BufferKind.Arena);
         AddStep(Kernels.Reorder(fromLayout, toLayout), "reorder", node.Path, node.Shape, [from], to);
         return to;
     }
@@ -208,6 +243,32 @@ internal sealed class LoweringContext(KernelSet kernels, RandomState random, boo
 
     private void AddStep(Kernel kernel, string operation, string path, Shape shape, ReadOnlySpan<PlanBuffer?> inputs, PlanBuffer result) =>
         _steps.Add(new Step(kernel, operation, path, shape, [.. inputs, result]));
+
+    // In the concatenation that wants it, or of its own.
+    private PlanBuffer NewBlocked(Node node)
+    {
+        long length = BlockedLayout(node.Shape).Length;
+        if (!_places.TryGetValue(node, out Placement place))
+            return NewBuffer(length, BufferKind.Arena);
+        PlanBuffer whole = Whole(place.Whole);
+        return place.Whole == node ? whole : NewPart(whole, OffsetIn(place.Whole, place.Channel), length);
+    }
+
+    private PlanBuffer Whole(Node concat)
+    {
+        if (!_wholes.TryGetValue(concat, out PlanBuffer? whole))
+            _wholes.Add(concat, whole = NewBuffer(BlockedLayout(concat.Shape).Length, BufferKind.Arena));
+        return whole;
+    }
+
+    private long OffsetIn(Node whole, int channel) => channel / Kernels.Block * BlockedLayout(whole.Shape).BlockStride;
+
+    private PlanBuffer NewPart(PlanBuffer whole, long offset, long length)
+    {
+        var part = new PlanBuffer(_buffers.Count, length, BufferKind.Arena) { Host = whole, HostOffset = offset, IsPart = true };
+        _buffers.Add(part);
+        return part;
+    }
 
     private PlanBuffer NewBuffer(long length, BufferKind kind)
     {

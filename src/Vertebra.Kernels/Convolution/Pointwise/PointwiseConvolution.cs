@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Layout;
@@ -8,18 +9,19 @@ namespace Vertebra.Kernels.Convolution.Pointwise;
 
 /// <summary>
 /// A convolution with a kernel of one pixel over blocked maps: the product of a matrix of weights with the pixels. Pixels are cut into
-/// strips that stay in the second-level cache, and a panel of weights is used for a whole strip while the next panel is fetched. A
-/// stride is taken out first: a strip's pixels are copied side by side, once for each worker.
+/// strips that stay in the second-level cache, and a panel of weights is used for a whole strip while the next panel is fetched; on
+/// large maps the first panel fetches the pixels of the next tile instead. A stride is taken out first: a strip's pixels are copied side by side, once for each worker.
 /// </summary>
 internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
     where V : unmanaged, IVec<V>
 {
     // Floats of a strip: leaves more than half of a 1 MiB second-level cache to weights and results.
-    private const int StripFloats = 96 * 1024;
+    private const int StripFloats = 104 * 1024;
     private const int MaxStripPixels = 224;
 
-    // Floating-point operations worth a chunk of their own.
-    private const long ChunkFlops = 1 << 21;
+    // Floating-point operations worth a chunk of their own. Reading a weight takes the time of many.
+    private const long ChunkFlops = 1 << 20;
+    private const int WeightFlops = 32;
     private const int MaxChunks = 16;
 
     // At the start of a worker's scratch stands the strip that it holds.
@@ -66,12 +68,12 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
         _pixels = geometry.OutHeight * geometry.OutWidth;
         int longest = ConvTileTable<V, BlockedPixels>.LongestRun;
         int most = Math.Clamp(StripFloats / (weights.SourceBlocks * V.Count), 4 * longest, MaxStripPixels);
-        _strips = (_pixels + most - 1) / most;
-        _stripPixels = (_pixels + _strips - 1) / _strips;
+        int strips = (_pixels + most - 1) / most;
+        if (strips > 1 ? strips % 2 != 0 : HalvesBetterByPixels(weights, longest))
+            strips++;
+        _stripPixels = (_pixels + strips - 1) / strips;
         int tiles = (_stripPixels + 2 * longest - 1) / (2 * longest);
         _run = (_stripPixels + 2 * tiles - 1) / (2 * tiles);
-        if (_strips > 1)
-            _stripPixels = (_stripPixels + 2 * _run - 1) / (2 * _run) * (2 * _run);
         _strips = (_pixels + _stripPixels - 1) / _stripPixels;
         _blockStride = _inPlace ? _source.BlockStride : (nint)_stripPixels * V.Count;
         _scratchLength = _inPlace ? 0 : HeldLength + (long)weights.SourceBlocks * _blockStride + 1024;
@@ -80,9 +82,9 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
         for (int block = 0; block < _taps.Length; block++)
             _taps[block] = new ConvTap(block * _blockStride, weights.ChannelsIn(block));
 
-        int wanted = (int)Math.Clamp(geometry.Flops / ChunkFlops, 1, MaxChunks);
-        int strips = geometry.Batch * _strips;
-        _stripSplits = Math.Min(wanted, strips);
+        long cost = (geometry.Flops + geometry.WeightLength * WeightFlops) / ChunkFlops;
+        int wanted = (int)Math.Min(BitOperations.RoundUpToPowerOf2((ulong)cost + 1), MaxChunks);
+        _stripSplits = Math.Min(wanted, geometry.Batch * _strips);
         _panelSplits = Math.Clamp((wanted + _stripSplits - 1) / _stripSplits, 1, weights.Panels);
     }
 
@@ -147,6 +149,21 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
         }
     }
 
+    // Whether two workers have more equal halves when they share the pixels of a small map than when they share the panels: of five
+    // panels one takes three.
+    private bool HalvesBetterByPixels(DirectWeightsLayout weights, int longestRun)
+    {
+        int half = (_pixels + 1) / 2;
+        if (_geometry.Batch > 1 || half < 3 * longestRun)
+            return false;
+        int tiles = (half + 2 * longestRun - 1) / (2 * longestRun);
+        int run = (half + 2 * tiles - 1) / (2 * tiles);
+        double byPixels = 2.0 * tiles * 2 * run / _pixels;
+        int firstHalf = weights.Panels / 2 * 2;
+        double byPanels = 2.0 * Math.Max(firstHalf, weights.Blocks - firstHalf) / weights.Blocks;
+        return byPixels < byPanels;
+    }
+
     // A worker takes the panels of a strip one after the other, so it mostly has the strip already.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private float* Hold(int strip, int image, int first, int count, float* scratch)
@@ -199,8 +216,10 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
                 var full = ConvTileTable<V, BlockedPixels>.Instance.Get(_run, width);
                 nint nextWidth = panel + 1 < _weightsLayout.Panels ? _weightsLayout.Width(panel + 1) * V.Count : 0;
                 nint step = (nextWidth + tiles - 1) / tiles;
+                bool fetchesPixels = panel == firstPanel && _strips > 1 && _inPlace;
                 tile.Prefetch = weights + channels * width * V.Count;
-                tile.PrefetchStep = step;
+                tile.PrefetchStep = fetchesPixels ? V.Count : step;
+                tile.PrefetchTapStep = fetchesPixels ? _blockStride - V.Count * V.Count : 0;
                 for (int first = 0; first < pixels; first += tilePixels)
                 {
                     int left = Math.Min(tilePixels, pixels - first);
@@ -210,6 +229,8 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
                     float* result = to + (nint)first * V.Count;
                     tile.SetA(from, result, run);
                     tile.SetB(from + run * V.Count, result + run * V.Count, left - run);
+                    if (fetchesPixels)
+                        tile.Prefetch = from + tilePixels * V.Count;
                     float* w = weights;
                     for (int block = 0; block < _weightsLayout.SourceBlocks; block += _chunkBlocks)
                     {
