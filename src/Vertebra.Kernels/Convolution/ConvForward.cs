@@ -1,6 +1,7 @@
 using Vertebra.Kernels.Convolution.Depthwise;
 using Vertebra.Kernels.Convolution.Pointwise;
 using Vertebra.Kernels.Convolution.Rows;
+using Vertebra.Kernels.Convolution.Winograd;
 using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Simd;
 
@@ -10,8 +11,14 @@ namespace Vertebra.Kernels.Convolution;
 internal static class ConvForward<V>
     where V : unmanaged, IVec<V>
 {
-    public static PackKernel Pack(ConvGeometry geometry, int inputBlock)
+    /// <summary>Whether a convolution can be computed in some way.</summary>
+    public static bool Supports(in ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm) =>
+        algorithm == ConvAlgorithm.Direct || (inputBlock == V.Count && WinogradTile.Of(geometry, algorithm, V.Count) is not null);
+
+    public static PackKernel Pack(ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm)
     {
+        if (algorithm != ConvAlgorithm.Direct)
+            return Winograd<V>.Pack(geometry, Tile(geometry, inputBlock, algorithm));
         if (IsDepthwise(geometry, inputBlock))
             return new PackDepthwiseWeights<V>(geometry);
         return IsByRows(geometry, inputBlock)
@@ -19,8 +26,10 @@ internal static class ConvForward<V>
             : new PackDirectWeights<V>(geometry, Weights(geometry, inputBlock), transposed: false);
     }
 
-    public static Kernel Create(ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue)
+    public static Kernel Create(ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue, ConvAlgorithm algorithm)
     {
+        if (algorithm != ConvAlgorithm.Direct)
+            return Winograd<V>.Create(geometry, Tile(geometry, inputBlock, algorithm), epilogue);
         if (IsByRows(geometry, inputBlock))
             return new RowConvolution<V>(geometry, epilogue);
         if (IsDepthwise(geometry, inputBlock))
@@ -34,6 +43,13 @@ internal static class ConvForward<V>
         return inputBlock == 1
             ? new DirectConvolution<V, PlainPixels>(name, geometry.Flops, DirectOperands.Forward, source, destination, weights, epilogue)
             : new DirectConvolution<V, BlockedPixels>(name, geometry.Flops, DirectOperands.Forward, source, destination, weights, epilogue);
+    }
+
+    private static WinogradTile Tile(in ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm)
+    {
+        if (!Supports(geometry, inputBlock, algorithm))
+            throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, $"A {geometry.Label} convolution cannot be computed so.");
+        return WinogradTile.Of(geometry, algorithm, V.Count)!.Value;
     }
 
     private static bool IsDepthwise(in ConvGeometry geometry, int inputBlock) => geometry.IsDepthwise && inputBlock == V.Count;
