@@ -1,5 +1,6 @@
 using Vertebra.Kernels.Convolution;
 using Vertebra.Kernels.Convolution.Depthwise;
+using Vertebra.Kernels.Convolution.Pointwise;
 using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Folding;
 using Vertebra.Kernels.Gating;
@@ -39,8 +40,10 @@ internal sealed class KernelSet<V> : KernelSet
 
     public override PackKernel PackConvForward(ConvGeometry geometry, int inputBlock) => ConvForward<V>.Pack(geometry, inputBlock);
 
-    public override Kernel ConvForward(ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue) =>
-        ConvForward<V>.Create(geometry, inputBlock, epilogue);
+    public override Kernel ConvForward(ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue, PointwisePrologue prologue = default) =>
+        ConvForward<V>.Create(geometry, inputBlock, epilogue, prologue);
+
+    public override bool TakesPrologue(ConvGeometry geometry, int inputBlock) => ConvForward<V>.TakesPrologue(geometry, inputBlock);
 
     public override PackKernel PackConvInputGrad(ConvGeometry geometry) => ConvInputGrad<V>.Pack(geometry);
 
