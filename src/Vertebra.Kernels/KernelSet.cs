@@ -42,13 +42,15 @@ internal abstract class KernelSet
     public abstract Kernel Reorder(TensorLayout from, TensorLayout to);
 
     /// <summary>weights → packed, for <see cref="ConvForward"/> with an input of that block.</summary>
-    public abstract PackKernel PackConvForward(ConvGeometry geometry, int inputBlock);
+    public abstract PackKernel PackConvForward(ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm = ConvAlgorithm.Direct);
 
     /// <summary>
     /// x, packed weights, bias or null, addend map or null, the prologue's operands → y map. The input is a map, or plain NCHW (block 1),
     /// which pays for few channels. The result may share the addend.
     /// </summary>
-    public abstract Kernel ConvForward(ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue, PointwisePrologue prologue = default);
+    public abstract Kernel ConvForward(
+        ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue, ConvAlgorithm algorithm = ConvAlgorithm.Direct,
+        PointwisePrologue prologue = default);
 
     /// <summary>Whether <see cref="ConvForward"/> takes a prologue for a convolution.</summary>
     public abstract bool TakesPrologue(ConvGeometry geometry, int inputBlock);

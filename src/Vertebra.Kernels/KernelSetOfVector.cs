@@ -38,10 +38,12 @@ internal sealed class KernelSet<V> : KernelSet
 
     public override Kernel Reorder(TensorLayout from, TensorLayout to) => Layout.Reorder.Create(from, to);
 
-    public override PackKernel PackConvForward(ConvGeometry geometry, int inputBlock) => ConvForward<V>.Pack(geometry, inputBlock);
+    public override PackKernel PackConvForward(ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm) =>
+        ConvForward<V>.Pack(geometry, inputBlock, algorithm);
 
-    public override Kernel ConvForward(ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue, PointwisePrologue prologue = default) =>
-        ConvForward<V>.Create(geometry, inputBlock, epilogue, prologue);
+    public override Kernel ConvForward(
+        ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue, ConvAlgorithm algorithm, PointwisePrologue prologue) =>
+        ConvForward<V>.Create(geometry, inputBlock, epilogue, algorithm, prologue);
 
     public override bool TakesPrologue(ConvGeometry geometry, int inputBlock) => ConvForward<V>.TakesPrologue(geometry, inputBlock);
 

@@ -67,7 +67,7 @@ public class PointwisePrologueTests
             Samples.ToFloats(weights));
         double[] sums = NaiveElementwise.Add(NaiveConvolution.Forward(transformed, weights, bias, c), addend);
         float[] y = Harness.Run(
-            () => kernels.ConvForward(geometry, kernels.Block, new ConvEpilogue(true, ActivationFunction.Relu), prologue),
+            () => kernels.ConvForward(geometry, kernels.Block, new ConvEpilogue(true, ActivationFunction.Relu), prologue: prologue),
             Maps.Layout(c.Output, kernels.Block),
             [Maps.Pack(x, c.Input, kernels.Block), packed, Samples.ToFloats(bias), Maps.Pack(addend, c.Output, kernels.Block), .. operands]);
         Conformance.AssertClose(NaiveElementwise.Relu(sums), y, Tolerances.LongSum, sums);

@@ -1,5 +1,6 @@
 using Vertebra.Kernels.Convolution.Depthwise;
 using Vertebra.Kernels.Convolution.Pointwise;
+using Vertebra.Kernels.Convolution.Winograd;
 using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Simd;
 
@@ -9,14 +10,26 @@ namespace Vertebra.Kernels.Convolution;
 internal static class ConvForward<V>
     where V : unmanaged, IVec<V>
 {
-    public static PackKernel Pack(ConvGeometry geometry, int inputBlock) => IsDepthwise(geometry, inputBlock)
-        ? new PackDepthwiseWeights<V>(geometry)
-        : new PackDirectWeights<V>(geometry, Weights(geometry, inputBlock), transposed: false);
+    /// <summary>Whether a convolution can be computed in some way.</summary>
+    public static bool Supports(in ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm) =>
+        algorithm == ConvAlgorithm.Direct || (inputBlock == V.Count && WinogradTile.Of(geometry, algorithm, V.Count) is not null);
 
-    public static Kernel Create(ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue, PointwisePrologue prologue)
+    public static PackKernel Pack(ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm)
+    {
+        if (algorithm != ConvAlgorithm.Direct)
+            return Winograd<V>.Pack(geometry, Tile(geometry, inputBlock, algorithm));
+        return IsDepthwise(geometry, inputBlock)
+            ? new PackDepthwiseWeights<V>(geometry)
+            : new PackDirectWeights<V>(geometry, Weights(geometry, inputBlock), transposed: false);
+    }
+
+    public static Kernel Create(
+        ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue, ConvAlgorithm algorithm, PointwisePrologue prologue)
     {
         if (prologue.Transform != PointwiseTransform.None && !TakesPrologue(geometry, inputBlock))
             throw new ArgumentException($"There is no kernel of a {geometry.Label} convolution with a prologue.", nameof(prologue));
+        if (algorithm != ConvAlgorithm.Direct)
+            return Winograd<V>.Create(geometry, Tile(geometry, inputBlock, algorithm), epilogue);
         if (IsDepthwise(geometry, inputBlock))
         {
             return DepthwiseRowsConvolution<V>.Fits(geometry)
@@ -36,6 +49,13 @@ internal static class ConvForward<V>
 
     /// <summary>Whether there is a kernel that transforms what it reads.</summary>
     public static bool TakesPrologue(in ConvGeometry geometry, int inputBlock) => inputBlock != 1 && PointwiseConvolution<V>.Fits(geometry);
+
+    private static WinogradTile Tile(in ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm)
+    {
+        if (!Supports(geometry, inputBlock, algorithm))
+            throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, $"A {geometry.Label} convolution cannot be computed so.");
+        return WinogradTile.Of(geometry, algorithm, V.Count)!.Value;
+    }
 
     private static bool IsDepthwise(in ConvGeometry geometry, int inputBlock) => geometry.IsDepthwise && inputBlock == V.Count;
 

@@ -117,6 +117,6 @@ public class MemoryPlanTests
         KernelSet kernels = KernelSet.For();
         graph = passes.Run(graph);
         return LoweringTable.Lower(
-            graph, new LoweringContext(kernels, new RandomState(), packPerRun: training, ConcatPlacement.Find(graph, kernels.Block)));
+            graph, new LoweringContext(kernels, new RandomState(), packPerRun: training, minimalFiltering: false, ConcatPlacement.Find(graph, kernels.Block)));
     }
 }

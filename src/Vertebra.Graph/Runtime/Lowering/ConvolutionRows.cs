@@ -35,12 +35,15 @@ internal static class ConvolutionRows
                 (prologue, transform) = (default, []);
             }
         }
-        PlanBuffer packed = context.Packed(weight, context.Kernels.PackConvForward(geometry, block));
+        ConvAlgorithm algorithm = context.MinimalFiltering && block > 1 && op.Prologue is null
+            ? ConvCost.Cheapest(geometry, block)
+            : ConvAlgorithm.Direct;
+        PlanBuffer packed = context.Packed(weight, context.Kernels.PackConvForward(geometry, block, algorithm));
         PlanBuffer? bias = op.HasBias(node.Inputs.Length) ? context.Plain(node.Inputs[2]) : null;
         PlanBuffer? addend = op.AddsMap ? context.Blocked(node.Inputs[^1]) : null;
         var epilogue = new ConvEpilogue(op.AddsMap, ActivationFunctions.Of(op.Activation));
         context.Emit(
-            node, context.BlockedLayout(node.Shape), context.Kernels.ConvForward(geometry, block, epilogue, prologue),
+            node, context.BlockedLayout(node.Shape), context.Kernels.ConvForward(geometry, block, epilogue, algorithm, prologue),
             [x, packed, bias, addend, .. transform]);
     }
 

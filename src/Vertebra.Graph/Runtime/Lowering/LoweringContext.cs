@@ -13,9 +13,10 @@ namespace Vertebra.Graph.Runtime.Lowering;
 /// <param name="kernels">The kernels of the plan's tier.</param>
 /// <param name="random">The plan's random state.</param>
 /// <param name="packPerRun">Whether parameters change between runs.</param>
+/// <param name="minimalFiltering">Whether convolutions may trade some rounding error for fewer products.</param>
 /// <param name="places">Where concatenations want their parts; nothing when null.</param>
 internal sealed class LoweringContext(
-    KernelSet kernels, RandomState random, bool packPerRun, Dictionary<Node, Placement>? places = null)
+    KernelSet kernels, RandomState random, bool packPerRun, bool minimalFiltering, Dictionary<Node, Placement>? places = null)
 {
     private readonly Dictionary<Node, Placement> _places = places ?? [];
     private readonly Dictionary<Node, PlanBuffer> _wholes = [];
@@ -35,6 +36,9 @@ internal sealed class LoweringContext(
 
     /// <summary>The plan's random state.</summary>
     public RandomState Random { get; } = random;
+
+    /// <summary>Whether convolutions may trade some rounding error for fewer products.</summary>
+    public bool MinimalFiltering { get; } = minimalFiltering && !packPerRun;
 
     /// <summary>How a node's plain form lies.</summary>
     public static TensorLayout PlainLayout(Shape shape) => shape.Rank switch
