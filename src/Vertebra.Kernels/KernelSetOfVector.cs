@@ -1,5 +1,6 @@
 using Vertebra.Kernels.Convolution;
 using Vertebra.Kernels.Convolution.Depthwise;
+using Vertebra.Kernels.Convolution.Pointwise;
 using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Folding;
 using Vertebra.Kernels.Gating;
@@ -41,8 +42,10 @@ internal sealed class KernelSet<V> : KernelSet
         ConvForward<V>.Pack(geometry, inputBlock, algorithm);
 
     public override Kernel ConvForward(
-        ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue, ConvAlgorithm algorithm) =>
-        ConvForward<V>.Create(geometry, inputBlock, epilogue, algorithm);
+        ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue, ConvAlgorithm algorithm, PointwisePrologue prologue) =>
+        ConvForward<V>.Create(geometry, inputBlock, epilogue, algorithm, prologue);
+
+    public override bool TakesPrologue(ConvGeometry geometry, int inputBlock) => ConvForward<V>.TakesPrologue(geometry, inputBlock);
 
     public override PackKernel PackConvInputGrad(ConvGeometry geometry) => ConvInputGrad<V>.Pack(geometry);
 

@@ -65,7 +65,7 @@ internal sealed class ReferenceInterpreter(ComputationGraph graph)
                 : Doubles(parameter.Values),
             ConstantOp op => [.. Enumerable.Repeat((double)op.Number, node.Shape.Length)],
             Conv2dOp op => Activate(op.Activation, Plus(
-                NaiveConvolution.Forward(Operand(0), Operand(1), bias, Conv(op.Attributes, ShapeOf(0), ShapeOf(1))),
+                NaiveConvolution.Forward(Transformed(op, node), Operand(1), bias, Conv(op.Attributes, ShapeOf(0), ShapeOf(1))),
                 op.AddsMap ? Operand(node.Inputs.Length - 1) : null)),
             Conv2dInputGradOp op => NaiveConvolution.InputGrad(Operand(0), Operand(1), Conv(op.Attributes, op.InputShape, ShapeOf(0))),
             Conv2dWeightGradOp op => NaiveConvolution.WeightGrad(Operand(0), Operand(1), Conv(op.Attributes, ShapeOf(0), op.WeightShape)),
@@ -120,6 +120,20 @@ internal sealed class ReferenceInterpreter(ComputationGraph graph)
             CrossEntropyOp => [NaiveLoss.CrossEntropy(Operand(0), Labels(Operand(1)), ShapeOf(0)[1])],
             CrossEntropyGradOp => NaiveLoss.CrossEntropyGrad(Operand(0), Labels(Operand(1)), Operand(2)[0], ShapeOf(0)[1]),
             _ => throw new NotSupportedException($"The interpreter does not know {node.Op.GetType().Name}."),
+        };
+    }
+
+    private double[] Transformed(Conv2dOp op, Node node)
+    {
+        double[] x = _values[node.Inputs[0]];
+        MapShape map = Map(node.Inputs[0].Shape);
+        double[][] operands = [.. node.Inputs.Skip(op.PrologueStart(node.Inputs.Length)).Select(input => _values[input])];
+        return op.Prologue switch
+        {
+            GatePrologue => NaiveChannels.Scale(x, operands[0], map),
+            NormalizationPrologue norm => Activate(
+                norm.Activation, NaiveBatchNorm.Forward(x, operands[0], operands[1], operands[2], operands[3], norm.Epsilon, map)),
+            _ => x,
         };
     }
 

@@ -109,6 +109,15 @@ internal sealed class LoweringContext(
         AddStep(kernel, node.Op.Name, node.Path, node.Shape, inputs, result);
     }
 
+    /// <summary>A step before that of a node, whose result only the node reads.</summary>
+    /// <returns>The result.</returns>
+    public PlanBuffer EmitApart(Node node, TensorLayout layout, Kernel kernel, params ReadOnlySpan<PlanBuffer?> inputs)
+    {
+        PlanBuffer result = NewBuffer(layout.Length, BufferKind.Arena);
+        AddStep(kernel, node.Op.Name, node.Path, node.Inputs[0].Shape, inputs, result);
+        return result;
+    }
+
     /// <summary>
     /// Lets a concatenation be the memory in which its parts were computed, and copies those that lie elsewhere.
     /// </summary>

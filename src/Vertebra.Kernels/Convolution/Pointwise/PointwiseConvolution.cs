@@ -10,7 +10,8 @@ namespace Vertebra.Kernels.Convolution.Pointwise;
 /// <summary>
 /// A convolution with a kernel of one pixel over blocked maps: the product of a matrix of weights with the pixels. Pixels are cut into
 /// strips that stay in the second-level cache, and a panel of weights is used for a whole strip while the next panel is fetched; on
-/// large maps the first panel fetches the pixels of the next tile instead. A stride is taken out first: a strip's pixels are copied side by side, once for each worker.
+/// large maps the first panel fetches the pixels of the next tile instead. A stride is taken out first, and a transform of the source
+/// is applied: a strip's pixels are copied side by side, once for each worker.
 /// </summary>
 internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
     where V : unmanaged, IVec<V>
@@ -36,6 +37,8 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
     private readonly TensorLayout _destination;
     private readonly DirectWeightsLayout _weightsLayout;
     private readonly ConvEpilogue _epilogue;
+    private readonly PointwisePrologue _prologue;
+    private readonly PointwiseSource<V> _held;
     private readonly bool _inPlace;
     private readonly int _pixels;
     private readonly int _strips;
@@ -56,7 +59,8 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
     private float* _paddedBias;
     private float* _scratch;
 
-    public PointwiseConvolution(ConvGeometry geometry, DirectOperands operands, DirectWeightsLayout weights, ConvEpilogue epilogue)
+    public PointwiseConvolution(
+        ConvGeometry geometry, DirectOperands operands, DirectWeightsLayout weights, ConvEpilogue epilogue, PointwisePrologue prologue)
     {
         _geometry = geometry;
         _operands = operands;
@@ -64,7 +68,9 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
         _destination = new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, V.Count);
         _weightsLayout = weights;
         _epilogue = epilogue;
-        _inPlace = geometry.IsPointwise;
+        _prologue = prologue;
+        _held = new PointwiseSource<V>(_source, prologue);
+        _inPlace = geometry.IsPointwise && prologue.Transform == PointwiseTransform.None;
         _pixels = geometry.OutHeight * geometry.OutWidth;
         int longest = ConvTileTable<V, BlockedPixels>.LongestRun;
         int most = Math.Clamp(StripFloats / (weights.SourceBlocks * V.Count), 4 * longest, MaxStripPixels);
@@ -88,7 +94,7 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
         _panelSplits = Math.Clamp((wanted + _stripSplits - 1) / _stripSplits, 1, weights.Panels);
     }
 
-    public override string Name => $"conv {_geometry.Label} pointwise{_epilogue.Label}";
+    public override string Name => $"{_prologue.Label}conv {_geometry.Label} pointwise{_epilogue.Label}";
 
     public override long Flops => _geometry.Flops;
 
@@ -102,7 +108,7 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
 
     private long PaddedBiasLength => (_weightsLayout.Blocks * V.Count + 15) / 16 * 16;
 
-    public override long WorkspaceLength(int workers) => PaddedBiasLength + workers * _scratchLength;
+    public override long WorkspaceLength(int workers) => PaddedBiasLength + _held.WorkspaceLength + workers * _scratchLength;
 
     public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
     {
@@ -110,9 +116,10 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
         _weights = (float*)operands[_operands.Weights];
         _bias = _operands.Bias < 0 ? null : (float*)operands[_operands.Bias];
         _addend = _epilogue.AddsMap ? (float*)operands[_operands.Addend] : null;
-        _y = (float*)operands[_operands.Destination];
+        _y = (float*)operands[^1];
+        _held.Bind(operands[_operands.Destination..], workspace + PaddedBiasLength);
         _paddedBias = workspace;
-        _scratch = workspace + PaddedBiasLength;
+        _scratch = workspace + PaddedBiasLength + _held.WorkspaceLength;
     }
 
     public override void Run(WorkerPool pool)
@@ -123,6 +130,7 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
             new ReadOnlySpan<float>(_bias, _geometry.OutChannels).CopyTo(lanes);
         if (!_inPlace)
         {
+            _held.Prepare();
             for (int worker = 0; worker < pool.Threads; worker++)
                 *(int*)(_scratch + worker * _scratchLength) = -1;
         }
@@ -145,7 +153,11 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
             float* x = _inPlace
                 ? _x + image * _source.BatchStride + (nint)first * V.Count
                 : Hold(strip, image, first, count, _scratch + worker * _scratchLength);
-            Compute(x, _y + image * _destination.BatchStride + (nint)first * V.Count, count, firstPanel, endPanel);
+            float* y = _y + image * _destination.BatchStride + (nint)first * V.Count;
+            if (_pixels == 1)
+                ComputePixel(x, y, firstPanel, endPanel);
+            else
+                Compute(x, y, count, firstPanel, endPanel);
         }
     }
 
@@ -183,14 +195,33 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
             for (int left = count; left > 0; row += rowStep)
             {
                 int pixels = Math.Min(left, _geometry.OutWidth - column);
-                float* from = row + column * pixelStep;
-                for (int pixel = 0; pixel < pixels; pixel++, from += pixelStep, to += V.Count)
-                    V.Store(V.Load(from), to);
+                _held.Copy(image, block, row + column * pixelStep, pixelStep, to, pixels);
+                to += (nint)pixels * V.Count;
                 left -= pixels;
                 column = 0;
             }
         }
         return held;
+    }
+
+    // The blocks of a single pixel, and all its channels, are neighbours.
+    private void ComputePixel(float* x, float* y, int firstPanel, int endPanel)
+    {
+        nint channels = _weightsLayout.Groups.InChannels;
+        nint addend = (nint)(_addend - _y);
+        for (int panel = firstPanel; panel < endPanel; panel++)
+        {
+            float* weights = _weights + _weightsLayout.Offset(0, 0, panel, 0);
+            float* to = y + panel * 2 * V.Count;
+            float* bias = _paddedBias + panel * 2 * V.Count;
+            int width = _weightsLayout.Width(panel);
+            V second = V.Zero;
+            V first = width == 1 ? PointwiseVector<V>.One(x, weights, channels) : PointwiseVector<V>.Two(x, weights, channels, out second);
+            V.Store(first + V.Load(bias) + (_addend == null ? V.Zero : V.Load(to + addend)), to);
+            if (width > 1)
+                V.Store(second + V.Load(bias + V.Count) + (_addend == null ? V.Zero : V.Load(to + V.Count + addend)), to + V.Count);
+            ActivationInPlace<V>.Run(_epilogue.Activation, to, width * V.Count);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
