@@ -223,7 +223,7 @@ public sealed class ReferenceInterpreter(ComputationGraph graph)
             Groups = attributes.Groups,
         };
 
-    private static PoolCase Pool(Pool2dAttributes attributes, Shape x) =>
+    public static PoolCase Pool(Pool2dAttributes attributes, Shape x) =>
         new(x[0], x[1], x[2], x[3], attributes.Kernel.Height, attributes.Kernel.Width)
         {
             StrideY = attributes.Stride.Height,
