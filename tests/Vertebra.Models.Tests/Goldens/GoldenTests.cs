@@ -42,7 +42,9 @@ public class GoldenTests
                 CheckTensors(golden, network);
                 break;
             case "eval":
-                CheckEvaluation(golden, network);
+                FillByFormula(golden, network);
+                CheckEvaluation(golden, network, new CompileOptions());
+                CheckEvaluation(golden, network, new CompileOptions { MinimalFiltering = false });
                 break;
             case "frozen":
                 CheckStep(golden, network, golden.Frozen, batchStatistics: false);
@@ -61,11 +63,10 @@ public class GoldenTests
         Assert.Equal(golden.Parameters, network.ParameterCount);
     }
 
-    private static void CheckEvaluation(GoldenFile golden, Network network)
+    private static void CheckEvaluation(GoldenFile golden, Network network, CompileOptions options)
     {
-        FillByFormula(golden, network);
         GoldenEvaluation expected = golden.Eval;
-        using Plan plan = network.Compile(expected.Input[0], expected.Input[2], expected.Input[3]);
+        using Plan plan = network.Compile(expected.Input[0], expected.Input[2], expected.Input[3], options);
         FormulaTensor.Input(golden.Salt, "input.eval", plan.Input(Network.InputName));
         plan.Run();
 
