@@ -1,11 +1,16 @@
 using Vertebra.Graph.Ir;
 using Vertebra.Kernels.Random;
-using Vertebra.Testing;
 
-namespace Vertebra.Graph.Tests.Reference;
+namespace Vertebra.Testing;
 
-/// <summary>Evaluates any graph node by node in double, with the naive functions of the shared test project.</summary>
-internal sealed class ReferenceInterpreter(ComputationGraph graph)
+/// <summary>Is told of each node that is evaluated.</summary>
+/// <param name="node">The node.</param>
+/// <param name="operands">The values of its inputs.</param>
+/// <param name="result">Its own value.</param>
+public delegate void NodeObserver(Node node, IReadOnlyList<double[]> operands, double[] result);
+
+/// <summary>Evaluates any graph node by node in double, with the naive functions beside it.</summary>
+public sealed class ReferenceInterpreter(ComputationGraph graph)
 {
     private readonly Dictionary<Node, double[]> _values = [];
 
@@ -18,37 +23,50 @@ internal sealed class ReferenceInterpreter(ComputationGraph graph)
 
     public ulong Iteration { get; init; }
 
+    /// <summary>Decisions that are taken as given instead of by value; those of all activations with kinks and maximum poolings, or none.</summary>
+    public Decisions? Imposed { get; init; }
+
+    public NodeObserver? Observer { get; init; }
+
     /// <summary>Evaluates all outputs.</summary>
     public Dictionary<string, double[]> Run()
     {
-        _values.Clear();
-        return graph.Outputs.ToDictionary(output => output.Name, output => Value(output.Node));
+        Evaluate([.. graph.Outputs.Select(output => output.Node)]);
+        return graph.Outputs.ToDictionary(output => output.Name, output => _values[output.Node]);
     }
 
     /// <summary>Evaluates one output and what it needs.</summary>
     public double[] Run(string output)
     {
-        _values.Clear();
-        return Value(graph.Output(output));
+        Evaluate([graph.Output(output)]);
+        return _values[graph.Output(output)];
     }
 
-    // Operands come first: a graph may be deep, so this walks the list rather than the call stack.
-    private double[] Value(Node node)
+    // In the graph's order rather than by recursion, since a graph may be deep; what nothing will read again is dropped.
+    private void Evaluate(HashSet<Node> wanted)
     {
-        if (_values.TryGetValue(node, out double[]? known))
-            return known;
-        var needed = new HashSet<Node> { node };
-        for (int id = node.Id; id >= 0; id--)
+        _values.Clear();
+        var reads = new Dictionary<Node, int>();
+        for (int id = graph.Nodes.Length - 1; id >= 0; id--)
         {
-            if (needed.Contains(graph.Nodes[id]))
-                needed.UnionWith(graph.Nodes[id].Inputs);
+            if (!wanted.Contains(graph.Nodes[id]) && !reads.ContainsKey(graph.Nodes[id]))
+                continue;
+            foreach (Node input in graph.Nodes[id].Inputs)
+                reads[input] = reads.GetValueOrDefault(input) + 1;
         }
-        foreach (Node candidate in graph.Nodes)
+        foreach (Node node in graph.Nodes)
         {
-            if (needed.Contains(candidate) && !_values.ContainsKey(candidate))
-                _values.Add(candidate, Evaluate(candidate));
+            if (!wanted.Contains(node) && !reads.ContainsKey(node))
+                continue;
+            double[] result = Evaluate(node);
+            _values.Add(node, result);
+            Observer?.Invoke(node, [.. node.Inputs.Select(input => _values[input])], result);
+            foreach (Node input in node.Inputs)
+            {
+                if (--reads[input] == 0 && !wanted.Contains(input))
+                    _values.Remove(input);
+            }
         }
-        return _values[node];
     }
 
     private double[] Evaluate(Node node)
@@ -65,10 +83,10 @@ internal sealed class ReferenceInterpreter(ComputationGraph graph)
                 : Doubles(parameter.Values),
             ConstantOp op => [.. Enumerable.Repeat((double)op.Number, node.Shape.Length)],
             Conv2dOp op => Activate(op.Activation, Plus(
-                NaiveConvolution.Forward(Transformed(op, node), Operand(1), bias, Conv(op.Attributes, ShapeOf(0), ShapeOf(1))),
+                DoubleConvolution.Forward(Transformed(op, node), Operand(1), bias, Conv(op.Attributes, ShapeOf(0), ShapeOf(1))),
                 op.AddsMap ? Operand(node.Inputs.Length - 1) : null)),
-            Conv2dInputGradOp op => NaiveConvolution.InputGrad(Operand(0), Operand(1), Conv(op.Attributes, op.InputShape, ShapeOf(0))),
-            Conv2dWeightGradOp op => NaiveConvolution.WeightGrad(Operand(0), Operand(1), Conv(op.Attributes, ShapeOf(0), op.WeightShape)),
+            Conv2dInputGradOp op => DoubleConvolution.InputGrad(Operand(0), Operand(1), Conv(op.Attributes, op.InputShape, ShapeOf(0))),
+            Conv2dWeightGradOp op => DoubleConvolution.WeightGrad(Operand(0), Operand(1), Conv(op.Attributes, ShapeOf(0), op.WeightShape)),
             ChannelSumOp => NaiveElementwise.ChannelSum(Operand(0), Map(ShapeOf(0))),
             LinearOp op => Activate(op.Activation, NaiveLinear.Forward(Operand(0), Operand(1), bias, ShapeOf(0)[0], ShapeOf(0)[1], ShapeOf(1)[0])),
             LinearInputGradOp => NaiveLinear.InputGrad(Operand(1), Operand(0), ShapeOf(1)[0], ShapeOf(0)[1], ShapeOf(0)[0]),
@@ -101,6 +119,8 @@ internal sealed class ReferenceInterpreter(ComputationGraph graph)
             RadixSoftmaxOp op => NaiveRadixSoftmax.Forward(Operand(0), node.Shape.Channels, op.Radix, op.Cardinality),
             RadixSoftmaxGradOp op => NaiveRadixSoftmax.Gradient(Operand(0), Operand(1), node.Shape.Channels, op.Radix, op.Cardinality),
             StochasticDepthOp op => NaiveElementwise.Dropout(Operand(0), Mask(op, node.Shape), op.Probability),
+            MaxPool2dOp when Imposed is not null => NaivePooling.Gather(Operand(0), Imposed.Of(node)),
+            MaxPool2dGradOp when Imposed is not null => NaivePooling.Scatter(Imposed.OfGradient(node), Operand(1), node.Shape.Length),
             MaxPool2dOp op => NaivePooling.Max(Operand(0), Pool(op.Attributes, ShapeOf(0))),
             MaxPool2dGradOp op => NaivePooling.MaxGrad(Operand(0), Operand(1), Pool(op.Attributes, ShapeOf(0))),
             AvgPool2dOp op => NaivePooling.Avg(Operand(0), Pool(op.Attributes, ShapeOf(0)), op.CountIncludePad),
@@ -110,6 +130,10 @@ internal sealed class ReferenceInterpreter(ComputationGraph graph)
             LocalResponseNormOp op => NaiveLocalResponseNorm.Forward(Operand(0), Map(node.Shape), op.Size, op.Alpha, op.Beta, op.K),
             LocalResponseNormGradOp { Forward: var op } =>
                 NaiveLocalResponseNorm.Grad(Operand(0), Operand(1), Map(node.Shape), op.Size, op.Alpha, op.Beta, op.K),
+            ActivationOp op when Imposed is not null && ActivationPieces.HasKinks(op.Kind) =>
+                ActivationPieces.Values(op.Kind, Imposed.Of(node), Operand(0)),
+            ActivationGradOp op when Imposed is not null && ActivationPieces.HasKinks(op.Kind) =>
+                ActivationPieces.Gradient(op.Kind, Imposed.OfGradient(node), Operand(0), Operand(1)),
             ActivationOp op => Activate(op.Kind, Operand(0)),
             ActivationGradOp op => ActivationGrad(op.Kind, Operand(0), Operand(1)),
             AddOp op => Activate(op.Activation, NaiveElementwise.Add(Operand(0), Operand(1))),
@@ -213,7 +237,7 @@ internal sealed class ReferenceInterpreter(ComputationGraph graph)
             Groups = attributes.Groups,
         };
 
-    private static PoolCase Pool(Pool2dAttributes attributes, Shape x) =>
+    public static PoolCase Pool(Pool2dAttributes attributes, Shape x) =>
         new(x[0], x[1], x[2], x[3], attributes.Kernel.Height, attributes.Kernel.Width)
         {
             StrideY = attributes.Stride.Height,

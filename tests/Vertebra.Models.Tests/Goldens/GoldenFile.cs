@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Vertebra.Models.Tests;
+namespace Vertebra.Models.Tests.Goldens;
 
 /// <summary>What a reference implementation computed for one network; see the goldens' README for the fields.</summary>
 public sealed record GoldenFile(
