@@ -43,12 +43,12 @@ internal static class CommonOptions
         return option;
     }
 
-    public static Option<string> Data(string? defaultValue = null)
+    public static Option<string> Data(string? defaultValue = null, string? orElse = null)
     {
         var option = new Option<string>("--data")
         {
-            Description = $"Data set: {string.Join(", ", DatasetCatalog.Names)}.",
-            HelpName = "NAME",
+            Description = $"Data set: {string.Join(", ", DatasetCatalog.Names)}{orElse}.",
+            HelpName = orElse is null ? "NAME" : "NAME|PATH",
             Required = defaultValue is null,
         };
         if (defaultValue is not null)
@@ -69,6 +69,15 @@ internal static class CommonOptions
         HelpName = "FILE",
         Required = required,
     };
+
+    public static Option<string?> Labels() => new("--labels")
+    {
+        Description = "Names of the classes, one a line, in the order of the network's outputs. [default: ImageNet's for 1,000 classes]",
+        HelpName = "FILE",
+    };
+
+    public static Option<int?> ClassesOfWeights() => NumberOption.Whole(
+        "--classes", "Number of classes. [default: as many as the weights have]", least: 1, most: 1 << 20);
 
     public static Option<bool> AllowHeadMismatch() => new("--allow-head-mismatch")
     {
