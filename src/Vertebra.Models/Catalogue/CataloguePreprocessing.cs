@@ -15,8 +15,11 @@ internal static class CataloguePreprocessing
         ["lenet5"] = new(32, ResizeFilter.Bilinear, [0.1307f], [0.3081f]),
         ["inception_v1"] = new(96, ResizeFilter.Bilinear, [0.2860f], [0.3530f]),
 
+        // torchvision normalises the pictures as ImageNet's and lets these two networks turn that into (x - 0.5) / 0.5.
+        ["googlenet"] = new(256, ResizeFilter.Bilinear, Half),
+        ["inception_v3"] = new(342, ResizeFilter.Bilinear, Half),
         ["inception_v4"] = new(341, ResizeFilter.Bicubic, Half),
-        ["inception_resnet_v2"] = new(341, ResizeFilter.Bicubic, Half),
+        ["inception_resnet_v2"] = new(333, ResizeFilter.Bicubic, Half),
 
         ["resnet18d"] = new(256, ResizeFilter.Bicubic),
         ["resnet34d"] = new(256, ResizeFilter.Bicubic),
@@ -24,8 +27,8 @@ internal static class CataloguePreprocessing
         ["resnet50d"] = new(256, ResizeFilter.Bicubic),
         ["resnet50s"] = new(256, ResizeFilter.Bicubic),
         ["resnet101c"] = new(256, ResizeFilter.Bicubic),
-        ["resnet101d"] = new(292, ResizeFilter.Bicubic),
-        ["resnet152d"] = new(292, ResizeFilter.Bicubic),
+        ["resnet101d"] = new(269, ResizeFilter.Bicubic),
+        ["resnet152d"] = new(269, ResizeFilter.Bicubic),
         ["resnext50d_32x4d"] = new(256, ResizeFilter.Bicubic),
         ["seresnet50"] = new(256, ResizeFilter.Bicubic),
 
@@ -51,6 +54,7 @@ internal static class CataloguePreprocessing
         ["tf_efficientnetv2_b2"] = new(292, ResizeFilter.Bicubic),
         ["tf_efficientnetv2_b3"] = new(331, ResizeFilter.Bicubic),
 
+        ["mobilenet_v1"] = new(256, ResizeFilter.Bicubic, Half),
         ["mobilenetv2_035"] = new(256, ResizeFilter.Bicubic),
         ["mobilenetv2_050"] = new(256, ResizeFilter.Bicubic),
         ["mobilenetv2_075"] = new(256, ResizeFilter.Bicubic),
