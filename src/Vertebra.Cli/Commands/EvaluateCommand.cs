@@ -31,8 +31,7 @@ internal static class EvaluateCommand
         command.SetAction(parsed =>
         {
             ModelEntry entry = ModelCatalog.Find(parsed.GetRequiredValue(model));
-            string path = parsed.GetRequiredValue(weights);
-            WeightLoading.RequireFile(path);
+            string path = WeightFiles.Locate(terminal, entry, parsed.GetRequiredValue(weights), cancellation);
             DatasetSplits splits = data.Load(parsed, terminal, cancellation);
             Network network = DataSource.CreateNetwork(entry, splits);
             WeightLoading.Load(terminal, network, path, parsed.GetValue(allowHeadMismatch));
