@@ -2,6 +2,7 @@ using Vertebra.Imaging;
 using Vertebra.Models;
 using Vertebra.Models.Catalogue;
 using Vertebra.Training;
+using Vertebra.Weights.Published;
 
 namespace Vertebra.Classification;
 
@@ -57,18 +58,24 @@ public sealed class ImageClassifier : IDisposable
 
     /// <summary>Makes a classifier from a network of the catalogue and a file of weights.</summary>
     /// <param name="model">Name of the network, e.g. <c>resnet50</c>.</param>
-    /// <param name="weights">The file: safetensors, a PyTorch checkpoint or <c>.npz</c>.</param>
-    /// <param name="options">Preprocessing, labels and threads; null for what the catalogue says.</param>
+    /// <param name="weights">
+    /// A file: safetensors, a PyTorch checkpoint or <c>.npz</c>. Or <c>default</c> or another name of published weights, which are
+    /// downloaded into the cache where they are not there yet (<see cref="WeightCache"/>).
+    /// </param>
+    /// <param name="options">Preprocessing, labels and threads; null for what is published with the weights.</param>
     /// <exception cref="UnknownModelException">There is no network of that name.</exception>
+    /// <exception cref="UnknownWeightsException">There is neither a file nor published weights of that name.</exception>
+    /// <exception cref="WeightsDownloadException">Published weights cannot be fetched.</exception>
     /// <exception cref="Models.State.StateDictionaryException">The file is not of that network.</exception>
     /// <exception cref="IOException">The file is missing, damaged or of no format that is read.</exception>
     public static ImageClassifier Load(string model, string weights, ImageClassifierOptions? options = null)
     {
         ModelEntry entry = ModelCatalog.Find(model);
         options ??= new ImageClassifierOptions();
-        Preprocessing preprocessing = options.Preprocessing ?? entry.Preprocessing.ToPreprocessing();
-        Network network = entry.Create(options.Classes ?? NetworkWeights.FindClasses(entry, weights), preprocessing.Grey ? 1 : 3);
-        NetworkWeights.Load(network, weights);
+        string path = File.Exists(weights) ? weights : new WeightCache().Fetch(WeightCatalog.Find(entry.Name, weights));
+        Preprocessing preprocessing = options.Preprocessing ?? WeightPreprocessing.For(entry, path).ToPreprocessing();
+        Network network = entry.Create(options.Classes ?? NetworkWeights.FindClasses(entry, path), preprocessing.Grey ? 1 : 3);
+        NetworkWeights.Load(network, path);
         return new ImageClassifier(network, options with { Preprocessing = preprocessing });
     }
 

@@ -6,6 +6,7 @@ using Vertebra.Cli.Output;
 using Vertebra.Cli.Running;
 using Vertebra.Imaging;
 using Vertebra.Models;
+using Vertebra.Training;
 
 namespace Vertebra.Cli.Commands;
 
@@ -40,9 +41,9 @@ internal static class ClassifyCommand
         command.SetAction(parsed =>
         {
             ModelEntry entry = ModelCatalog.Find(parsed.GetRequiredValue(model));
-            Preprocessing prepared = preprocessing.Override(parsed, entry.Preprocessing.ToPreprocessing());
-            Network network = WeightLoading.Create(
-                entry, parsed.GetRequiredValue(weights), parsed.GetValue(classes), prepared.Grey ? 1 : 3);
+            string file = WeightFiles.Locate(terminal, entry, parsed.GetRequiredValue(weights), cancellation);
+            Preprocessing prepared = preprocessing.Override(parsed, WeightPreprocessing.For(entry, file).ToPreprocessing());
+            Network network = WeightLoading.Create(entry, file, parsed.GetValue(classes), prepared.Grey ? 1 : 3);
             var options = new ImageClassifierOptions
             {
                 Preprocessing = prepared,

@@ -34,11 +34,11 @@ internal static class EvaluateCommand
     private static void Run(Terminal terminal, ParseResult parsed, EvaluateArguments arguments, CancellationToken cancellation)
     {
         ModelEntry entry = ModelCatalog.Find(parsed.GetRequiredValue(arguments.Model));
-        WeightLoading.RequireFile(arguments.Weights(parsed));
+        string weights = WeightFiles.Locate(terminal, entry, arguments.Weights(parsed), cancellation);
         string data = parsed.GetRequiredValue(arguments.Data);
         EvaluationResult result = IsPath(data)
-            ? OfPictures(terminal, parsed, arguments, entry, data, cancellation)
-            : OfDataset(terminal, parsed, arguments, entry, data, cancellation);
+            ? OfPictures(terminal, parsed, arguments, entry, weights, data, cancellation)
+            : OfDataset(terminal, parsed, arguments, entry, weights, data, cancellation);
         if (parsed.GetValue(arguments.Confusion) is { } file)
             AtomicFile.Write(file, result.Confusion.WriteCsv);
         if (parsed.GetValue(arguments.Json))
@@ -59,23 +59,23 @@ internal static class EvaluateCommand
         && (Path.Exists(data) || Path.HasExtension(data) || data.AsSpan().ContainsAny('/', Path.DirectorySeparatorChar));
 
     private static EvaluationResult OfDataset(
-        Terminal terminal, ParseResult parsed, EvaluateArguments arguments, ModelEntry entry, string data, CancellationToken cancellation)
+        Terminal terminal, ParseResult parsed, EvaluateArguments arguments, ModelEntry entry, string weights, string data, CancellationToken cancellation)
     {
         if (DatasetCatalog.Names.Contains(data))
             arguments.RequireNoneForPictures(parsed, data);
         DatasetSplits splits = DataSource.Load(data, parsed.GetValue(arguments.Directory), terminal, cancellation);
         Network network = DataSource.CreateNetwork(entry, splits);
-        WeightLoading.Load(terminal, network, arguments.Weights(parsed), parsed.GetValue(arguments.AllowHeadMismatch));
+        WeightLoading.Load(terminal, network, weights, parsed.GetValue(arguments.AllowHeadMismatch));
         ImageDataset images = DataSource.Fit(splits.Test, arguments.Preprocessing.Resize(parsed)?.Height, network);
         return Evaluator.Evaluate(network, images, arguments.Batch(parsed), arguments.Threads(parsed), cancellationToken: cancellation);
     }
 
     private static EvaluationResult OfPictures(
-        Terminal terminal, ParseResult parsed, EvaluateArguments arguments, ModelEntry entry, string path, CancellationToken cancellation)
+        Terminal terminal, ParseResult parsed, EvaluateArguments arguments, ModelEntry entry, string weights, string path, CancellationToken cancellation)
     {
         arguments.RequireNoneForDatasets(parsed);
-        var transform = new ImageTransform(arguments.Preprocessing.Override(parsed, entry.Preprocessing.ToPreprocessing()));
-        Network network = WeightLoading.Create(entry, arguments.Weights(parsed), parsed.GetValue(arguments.Classes), transform.Channels);
+        var transform = new ImageTransform(arguments.Preprocessing.Override(parsed, WeightPreprocessing.For(entry, weights).ToPreprocessing()));
+        Network network = WeightLoading.Create(entry, weights, parsed.GetValue(arguments.Classes), transform.Channels);
         IReadOnlyList<string>? labels = WeightLoading.Labels(parsed.GetValue(arguments.Labels), network);
         using LabelledImages images = LabelledImages.Open(path, new ImageLabelOptions
         {

@@ -65,8 +65,8 @@ internal static class CommonOptions
 
     public static Option<string> Weights(bool required, string description) => new("--weights")
     {
-        Description = description,
-        HelpName = "FILE",
+        Description = description + " Or 'default' or another name of published weights, which are downloaded once.",
+        HelpName = "FILE|NAME",
         Required = required,
     };
 

@@ -55,7 +55,6 @@ internal static class WeightLoading
     /// <param name="channels">Channels of the pictures.</param>
     public static Network Create(ModelEntry entry, string path, int? classes, int channels)
     {
-        RequireFile(path);
         Network network = entry.Create(classes ?? NetworkWeights.FindClasses(entry, path), channels);
         Load(network, path);
         return network;

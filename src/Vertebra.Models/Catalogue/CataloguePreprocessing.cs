@@ -21,6 +21,7 @@ internal static class CataloguePreprocessing
         ["inception_v4"] = new(341, ResizeFilter.Bicubic, Half),
         ["inception_resnet_v2"] = new(333, ResizeFilter.Bicubic, Half),
 
+        ["resnext101_64x4d"] = new(232, ResizeFilter.Bilinear),
         ["resnet18d"] = new(256, ResizeFilter.Bicubic),
         ["resnet34d"] = new(256, ResizeFilter.Bicubic),
         ["resnet50c"] = new(256, ResizeFilter.Bicubic),
