@@ -64,15 +64,16 @@ public sealed class ImageClassifier : IDisposable
     /// </param>
     /// <param name="options">Preprocessing, labels and threads; null for what is published with the weights.</param>
     /// <exception cref="UnknownModelException">There is no network of that name.</exception>
-    /// <exception cref="UnknownWeightsException">There is neither a file nor published weights of that name.</exception>
+    /// <exception cref="FileNotFoundException">There are neither a file nor published weights of that name.</exception>
     /// <exception cref="WeightsDownloadException">Published weights cannot be fetched.</exception>
     /// <exception cref="Models.State.StateDictionaryException">The file is not of that network.</exception>
     /// <exception cref="IOException">The file is missing, damaged or of no format that is read.</exception>
     public static ImageClassifier Load(string model, string weights, ImageClassifierOptions? options = null)
     {
+        ArgumentException.ThrowIfNullOrEmpty(weights);
         ModelEntry entry = ModelCatalog.Find(model);
         options ??= new ImageClassifierOptions();
-        string path = File.Exists(weights) ? weights : new WeightCache().Fetch(WeightCatalog.Find(entry.Name, weights));
+        string path = File.Exists(weights) ? weights : Fetch(entry, weights);
         Preprocessing preprocessing = options.Preprocessing ?? WeightPreprocessing.For(entry, path).ToPreprocessing();
         Network network = entry.Create(options.Classes ?? NetworkWeights.FindClasses(entry, path), preprocessing.Grey ? 1 : 3);
         NetworkWeights.Load(network, path);
@@ -158,6 +159,20 @@ public sealed class ImageClassifier : IDisposable
 
     /// <summary>Frees the memory of the plans. Safe to forget.</summary>
     public void Dispose() => _plans.Dispose();
+
+    private static string Fetch(ModelEntry entry, string name)
+    {
+        PublishedWeights published;
+        try
+        {
+            published = WeightCatalog.Find(entry.Name, name);
+        }
+        catch (UnknownWeightsException exception)
+        {
+            throw new FileNotFoundException($"There is no file '{name}'. {exception.Message}", name, exception);
+        }
+        return new WeightCache().Fetch(published);
+    }
 
     private static Preprocessing DefaultFor(Network network) =>
         ImagePreprocessing.ImageNet(network.Input).ToPreprocessing() with { Grey = network.Input.Channels == 1 };

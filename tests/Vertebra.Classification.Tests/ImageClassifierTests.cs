@@ -114,6 +114,7 @@ public sealed class ImageClassifierTests : IDisposable
     {
         string weights = Save(_network);
         Assert.Throws<UnknownModelException>(() => ImageClassifier.Load("resnet21_cifar", weights));
+        Assert.Contains("none.pth", Assert.Throws<FileNotFoundException>(() => ImageClassifier.Load("resnet20_cifar", "none.pth")).Message, StringComparison.Ordinal);
         Assert.Throws<StateDictionaryException>(() => ImageClassifier.Load("resnet32_cifar", weights));
         Assert.Throws<StateDictionaryException>(() => ImageClassifier.Load("resnet20_cifar", weights, new ImageClassifierOptions { Classes = 9 }));
         Assert.Throws<ArgumentException>(() => new ImageClassifier(_network, new ImageClassifierOptions { Labels = ["a"] }));

@@ -7,7 +7,7 @@ namespace Vertebra.Cli.Tests;
 
 public sealed class EvaluatePicturesTests : IDisposable
 {
-    private const int Count = 12;
+    private const int Count = SortingNetwork.Classes * SortingNetwork.PerClass;
     private static readonly string[] Classes = ["ant", "bee", "cat", "dog"];
 
     private readonly TemporaryFolder _folder = new();
@@ -17,7 +17,7 @@ public sealed class EvaluatePicturesTests : IDisposable
     public EvaluatePicturesTests()
     {
         _weights = _folder.File("weights.safetensors");
-        _pictures = SortingNetwork.Save(_weights, Count / SortingNetwork.Classes).Pictures;
+        _pictures = SortingNetwork.Save(_weights);
         Assert.Equal(Count, _pictures.Length);
     }
 

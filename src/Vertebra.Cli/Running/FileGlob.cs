@@ -36,6 +36,8 @@ internal static class FileGlob
                 Walk(folder, parts[1..], levels, found);
             foreach (string below in levels == 0 ? [] : Entries(folder))
             {
+                if (Path.GetFileName(below)[0] == '.')
+                    continue;
                 if (Directory.Exists(below))
                     Walk(below, parts, levels - 1, found);
                 else if (parts.Length == 1)

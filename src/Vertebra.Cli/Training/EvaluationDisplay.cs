@@ -42,6 +42,8 @@ internal sealed class EvaluationDisplay(Terminal terminal) : IProgress<Evaluatio
     {
         if (terminal.IsLive)
             Clear();
+        if (_done == 0)
+            return;
         double seconds = _watch.Elapsed.TotalSeconds;
         terminal.Error.WriteLine(
             $"{NumberText.Count(_done, "image")} in {NumberText.Decimals(seconds, 1)} s ({NumberText.Grouped(_done / seconds)} images/s)");

@@ -1,7 +1,6 @@
 using Vertebra.Classification;
 using Vertebra.Imaging;
 using Vertebra.Models;
-using Vertebra.Testing;
 using Vertebra.Training;
 
 namespace Vertebra.Cli.Tests.Support;
@@ -11,35 +10,51 @@ internal sealed class SortingNetwork
 {
     public const string Model = "resnet20_cifar";
     public const int Classes = 4;
-    private const int Probes = 60;
+    public const int PerClass = 3;
+    private const int Probes = 120;
 
-    private SortingNetwork((byte[] File, int Class)[] pictures) => Pictures = pictures;
+    private static readonly Lazy<SortingNetwork> Shared = new(() => new SortingNetwork());
 
-    /// <summary>Pictures and what the weights take them for.</summary>
-    public (byte[] File, int Class)[] Pictures { get; }
+    private readonly Network _network;
 
-    /// <summary>Writes the weights.</summary>
-    /// <param name="path">The file to create.</param>
-    /// <param name="perClass">Pictures of each class.</param>
-    public static SortingNetwork Save(string path, int perClass)
+    private SortingNetwork()
     {
-        Network network = ModelCatalog.Create(Model, Classes);
-        network.Initialize(1);
+        _network = ModelCatalog.Create(Model, Classes);
+        _network.Initialize(1);
         byte[][] probes = [.. Enumerable.Range(0, Probes).Select(Probe)];
-        Standardise(network, Logits(network, probes));
-        NetworkWeights.Save(network, path);
-        float[][] logits = Logits(network, probes);
-        return new SortingNetwork(
+        Standardise(_network, Logits(_network, probes));
+        float[][] logits = Logits(_network, probes);
+        Pictures =
         [
             .. probes.Select((file, i) => (file, Array.IndexOf(logits[i], logits[i].Max())))
-                .GroupBy(picture => picture.Item2).OrderBy(group => group.Key).SelectMany(group => group.Take(perClass)),
-        ]);
+                .GroupBy(picture => picture.Item2).OrderBy(group => group.Key).SelectMany(group => group.Take(PerClass)),
+        ];
     }
 
+    private (byte[] File, int Class)[] Pictures { get; }
+
+    /// <summary>Writes the weights and gives the pictures.</summary>
+    public static (byte[] File, int Class)[] Save(string path)
+    {
+        NetworkWeights.Save(Shared.Value._network, path);
+        return Shared.Value.Pictures;
+    }
+
+    // Stripes of two colours, from fine to one alone, with noise.
     private static byte[] Probe(int seed)
     {
+        const int side = 32;
         var random = new Random(seed);
-        return Testing.Pictures.Solid((byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256));
+        var colours = new byte[6];
+        random.NextBytes(colours);
+        (int width, bool isUpright, int noise) = (1 << random.Next(6), random.Next(2) == 0, random.Next(1, 100));
+        var pixels = new byte[side * side * 3];
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            int along = isUpright ? i / 3 % side : i / 3 / side;
+            pixels[i] = (byte)Math.Clamp(colours[i % 3 + along / width % 2 * 3] + random.Next(-noise, noise), 0, 255);
+        }
+        return Testing.Pictures.Png(side, side, pixels);
     }
 
     private static float[][] Logits(Network network, byte[][] files)
