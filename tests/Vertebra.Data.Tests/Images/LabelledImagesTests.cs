@@ -172,6 +172,38 @@ public sealed class LabelledImagesTests : IDisposable
     }
 
     [Fact]
+    public void Any_bytes_of_a_table_give_a_result_or_an_error_with_its_name()
+    {
+        Write("a.jpg");
+        byte[] table = "image,label,\"x, y\"\r\na.jpg,0,1\na.jpg,\"1\",\"2\n3\"\n"u8.ToArray();
+        byte[] letters = "\",;\t\r\n\0\u00ffa.jpg01"u8.ToArray();
+        var random = new Random(11);
+        int read = 0;
+        for (int round = 0; round < 2000; round++)
+        {
+            List<byte> mutated = [.. table];
+            for (int change = random.Next(1, 6); change > 0; change--)
+            {
+                int at = random.Next(mutated.Count);
+                if (random.Next(3) == 0)
+                    mutated.RemoveAt(at);
+                else
+                    mutated.Insert(at, letters[random.Next(letters.Length)]);
+            }
+            try
+            {
+                using LabelledImages images = LabelledImages.Open(_folder.File("any.csv", [.. mutated]));
+                read += images.Count > 0 ? 1 : 0;
+            }
+            catch (DatasetException fault)
+            {
+                Assert.Contains("any.csv", fault.Message, StringComparison.Ordinal);
+            }
+        }
+        Assert.InRange(read, 1, 1999);
+    }
+
+    [Fact]
     public void Nasty_names_in_an_archive_lead_nowhere()
     {
         string path = _folder.File("nasty.zip", Pictures.Zip(
