@@ -23,7 +23,9 @@ public static class ModelCatalog
     private static readonly InputSize Cifar = new(3, 32, 32);
 
     /// <summary>The networks, family by family.</summary>
-    public static IReadOnlyList<ModelEntry> Entries { get; } =
+    public static IReadOnlyList<ModelEntry> Entries { get; } = [.. All().Select(CataloguePreprocessing.Complete)];
+
+    private static ModelEntry[] All() =>
     [
         new("lenet5", LeNet, 1998, Papers.LeNet, 10, new(1, 32, 32), 61_706, null, o => new LeNet5(o.Classes, o.InChannels)),
 

@@ -24,7 +24,7 @@ public class InspectionTests
         JsonElement models = CommandRun.Of("models", "--json").Json;
 
         Assert.Equal(ModelCatalog.Entries.Count, models.GetArrayLength());
-        Assert.All(models.EnumerateArray(), model => Assert.Equal("model family year parameters macs input paper", Names.Of(model)));
+        Assert.All(models.EnumerateArray(), model => Assert.Equal("model family year parameters macs input paper weights", Names.Of(model)));
         JsonElement first = models[0];
         Assert.Equal("lenet5", first.GetProperty("model").GetString());
         Assert.Equal(61_706, first.GetProperty("parameters").GetInt64());

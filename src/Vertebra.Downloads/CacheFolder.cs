@@ -1,9 +1,9 @@
-namespace Vertebra.Data;
+namespace Vertebra.Downloads;
 
 /// <summary>Where the platform keeps what can be fetched again.</summary>
 internal static class CacheFolder
 {
-    public static string Path()
+    public static string Location()
     {
         if (Variable("VERTEBRA_HOME") is { } home) return home;
         // XDG base directories, Apple's file system guide, Known Folders; a service account may have none of these.
