@@ -27,7 +27,11 @@ public sealed class PublishedWeightsTests : IDisposable
         if (!File.Exists(file))
             Assert.Skip($"../shared/weights/{CifarFile} is not on this machine.");
         NpyFile.Write(_folder.File("x.npy"), [1, 3, 32, 32], new float[3 * 32 * 32]);
-        await using MirrorServer server = await MirrorServer.StartAsync(context => context.Response.SendFileAsync(file));
+        await using MirrorServer server = await MirrorServer.StartAsync(context =>
+        {
+            context.Response.ContentLength = new FileInfo(file).Length;
+            return context.Response.SendFileAsync(file);
+        });
 
         CommandRun first = await RunAsync(server, "resnet20_cifar", "default");
         float[] fetched = NpyFile.Read(_folder.File("y.npy")).Data;
