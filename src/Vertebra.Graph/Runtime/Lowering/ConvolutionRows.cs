@@ -35,16 +35,17 @@ internal static class ConvolutionRows
                 (prologue, transform) = (default, []);
             }
         }
-        ConvAlgorithm algorithm = context.MinimalFiltering && block > 1 && op.Prologue is null
-            ? ConvCost.Cheapest(geometry, block)
-            : ConvAlgorithm.Direct;
+        var epilogue = new ConvEpilogue(op.AddsMap, ActivationFunctions.Of(op.Activation));
+        (ConvAlgorithm algorithm, string reason) = context.MinimalFiltering && block > 1 && op.Prologue is null && context.Convolutions is { } chooser
+            ? chooser.Choose(geometry, block, epilogue)
+            : (ConvAlgorithm.Direct, "");
         PlanBuffer packed = context.Packed(weight, context.Kernels.PackConvForward(geometry, block, algorithm));
         PlanBuffer? bias = op.HasBias(node.Inputs.Length) ? context.Plain(node.Inputs[2]) : null;
         PlanBuffer? addend = op.AddsMap ? context.Blocked(node.Inputs[^1]) : null;
-        var epilogue = new ConvEpilogue(op.AddsMap, ActivationFunctions.Of(op.Activation));
-        context.Emit(
+        Step step = context.Emit(
             node, context.BlockedLayout(node.Shape), context.Kernels.ConvForward(geometry, block, epilogue, algorithm, prologue),
             [x, packed, bias, addend, .. transform]);
+        step.Reason = reason;
     }
 
     public static void Conv2dInputGrad(LoweringContext context, Node node)
