@@ -77,6 +77,29 @@ public class StateDictionaryTests
     }
 
     [Fact]
+    public void No_initial_values_are_drawn_for_parameters_that_are_loaded()
+    {
+        Network network = ModelCatalog.Create("lenet5");
+        foreach (Parameter parameter in network.Parameters)
+            parameter.Initialize(1, (_, _, _) => throw new InvalidOperationException("drawn"));
+
+        network.LoadState(new Tensors(network.State.Tensors));
+
+        Assert.All(network.Parameters, parameter => Assert.All(parameter.Values.ToArray(), value => Assert.Equal(1, value)));
+    }
+
+    [Fact]
+    public void Views_of_a_parameter_see_what_is_loaded()
+    {
+        Network network = ModelCatalog.Create("lenet5");
+        Span<float> view = network.Parameters[0].Values;
+
+        network.LoadState(new Tensors(network.State.Tensors));
+
+        Assert.Equal(1, view[0]);
+    }
+
+    [Fact]
     public void An_unknown_name_is_a_clear_error()
     {
         StateDictionary state = ModelCatalog.Create("lenet5").State;

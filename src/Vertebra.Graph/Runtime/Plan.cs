@@ -4,6 +4,7 @@ using Vertebra.Graph.Ir;
 using Vertebra.Graph.Passes;
 using Vertebra.Graph.Runtime.Lowering;
 using Vertebra.Kernels;
+using Vertebra.Kernels.Memory;
 using Vertebra.Kernels.Random;
 using Vertebra.Kernels.Threading;
 
@@ -54,6 +55,9 @@ public sealed class Plan : IDisposable
     /// <summary>Bits of the vectors that the kernels use; 32 for scalar code.</summary>
     public int VectorBits { get; }
 
+    /// <summary>Addresses of the packed weights: plans that share them have the same.</summary>
+    internal IEnumerable<nint> PackedPlaces => _graph.Packed.Select(packed => packed.Buffer.Address);
+
     /// <summary>Compiles a graph.</summary>
     /// <exception cref="GraphException">The graph is malformed.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The number of threads is negative.</exception>
@@ -74,7 +78,9 @@ public sealed class Plan : IDisposable
         MemoryPlan arena = BufferSharing.Assign(lowered, pool.Threads).Plan;
 
         PackedWeights weights = options.Weights ?? new PackedWeights();
-        PackedParameter[] packed = [.. lowered.Packed.Select(operand => weights.Acquire(operand.Parameters, operand.Kernel, pool))];
+        PackedParameter[] packed;
+        using (AlignedBuffer scratch = PackingScratch(lowered, pool))
+            packed = [.. lowered.Packed.Select(operand => weights.Acquire(operand.Parameters, operand.Kernel, pool, scratch))];
         PlanMemory memory = PlanMemory.Allocate(lowered, arena.Length, packed, weights);
         foreach (Step step in lowered.Steps)
             step.Bind();
@@ -154,8 +160,9 @@ public sealed class Plan : IDisposable
         Enter();
         try
         {
+            using AlignedBuffer scratch = PackingScratch(_graph, _pool);
             for (int i = 0; i < _packed.Length; i++)
-                _packed[i].Pack(_graph.Packed[i].Kernel, _pool);
+                _packed[i].Pack(_graph.Packed[i].Kernel, _pool, scratch);
         }
         finally
         {
@@ -206,6 +213,9 @@ public sealed class Plan : IDisposable
         if (Interlocked.Exchange(ref _state, Disposed) == Idle)
             _memory.Dispose();
     }
+
+    private static AlignedBuffer PackingScratch(LoweredGraph graph, WorkerPool pool) =>
+        new(graph.Packed.Select(packed => packed.Kernel.WorkspaceLength(pool.Threads)).DefaultIfEmpty().Max());
 
     private void Enter()
     {

@@ -56,14 +56,14 @@ public sealed class StateDictionary : ITensorSource
     {
         ArgumentNullException.ThrowIfNull(source);
         Check(source);
-        var staged = new float[_entries.Length][];
+        var staged = new StagedValues[_entries.Length];
         for (int i = 0; i < staged.Length; i++)
         {
-            staged[i] = GC.AllocateUninitializedArray<float>(_entries[i].Shape.Length);
-            source.Read(_entries[i].Name, staged[i]);
+            staged[i] = _entries[i].Stage();
+            source.Read(_entries[i].Name, staged[i].Values);
         }
-        for (int i = 0; i < staged.Length; i++)
-            staged[i].CopyTo(_entries[i].Values);
+        foreach (StagedValues values in staged)
+            values.Commit();
     }
 
     private void Check(ITensorSource source)
