@@ -40,6 +40,9 @@ internal abstract class KernelSet
     /// <summary>x → y: the same tensor in another layout (only the block differs).</summary>
     public abstract Kernel Reorder(TensorLayout from, TensorLayout to);
 
+    /// <summary>Whether <see cref="ConvForward"/> and its packing can compute a convolution in some way.</summary>
+    public abstract bool SupportsConvForward(ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm);
+
     /// <summary>weights → packed, for <see cref="ConvForward"/> with an input of that block.</summary>
     public abstract PackKernel PackConvForward(ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm = ConvAlgorithm.Direct);
 

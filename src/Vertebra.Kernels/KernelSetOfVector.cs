@@ -37,6 +37,9 @@ internal sealed class KernelSet<V> : KernelSet
 
     public override Kernel Reorder(TensorLayout from, TensorLayout to) => Layout.Reorder.Create(from, to);
 
+    public override bool SupportsConvForward(ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm) =>
+        ConvForward<V>.Supports(geometry, inputBlock, algorithm);
+
     public override PackKernel PackConvForward(ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm) =>
         ConvForward<V>.Pack(geometry, inputBlock, algorithm);
 

@@ -65,13 +65,15 @@ public class StateDictionaryTests
         Assert.Equal(["conv1.bias"], Assert.Throws<StateDictionaryException>(() => network.LoadState(source)).Unexpected);
     }
 
-    [Fact]
-    public void A_source_that_fails_half_way_changes_nothing()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_source_that_fails_half_way_changes_nothing(bool concurrently)
     {
         Network network = ModelCatalog.Create("lenet5");
         float[][] before = [.. network.Parameters.Select(parameter => parameter.Values.ToArray())];
 
-        Assert.Throws<EndOfStreamException>(() => network.LoadState(new Tensors(network.State.Tensors) { FailsAt = "fc2.weight" }));
+        Assert.Throws<EndOfStreamException>(() => network.LoadState(new Tensors(network.State.Tensors) { FailsAt = "fc2.weight", ReadsConcurrently = concurrently }));
 
         Assert.Equal(before, network.Parameters.Select(parameter => parameter.Values.ToArray()));
     }
@@ -123,6 +125,8 @@ public class StateDictionaryTests
         private readonly List<(string Name, int[] Shape)> _tensors = [.. tensors];
 
         public string? FailsAt { get; init; }
+
+        public bool ReadsConcurrently { get; init; }
 
         IEnumerable<(string Name, int[] Shape)> ITensorSource.Tensors => _tensors;
 

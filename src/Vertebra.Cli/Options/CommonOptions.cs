@@ -89,6 +89,11 @@ internal static class CommonOptions
 
     public static Option<bool> Json() => new("--json") { Description = "Print JSON." };
 
+    public static Option<bool> Tune() => new("--tune")
+    {
+        Description = "Choose kernels by measuring them on this machine; times are kept in the user's cache for the next time.",
+    };
+
     public static Option<bool> Train(string description) => new("--train") { Description = description };
 
     private static IEnumerable<CompletionItem> ModelNames(CompletionContext context) =>

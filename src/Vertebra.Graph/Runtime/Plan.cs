@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 using Vertebra.Graph.Ir;
 using Vertebra.Graph.Passes;
 using Vertebra.Graph.Runtime.Lowering;
+using Vertebra.Graph.Runtime.Tuning;
 using Vertebra.Kernels;
 using Vertebra.Kernels.Memory;
 using Vertebra.Kernels.Random;
@@ -72,8 +73,12 @@ public sealed class Plan : IDisposable
         KernelSet kernels = KernelSet.For(options.Tier);
         WorkerPool pool = WorkerPool.Get(options.Threads);
         var random = new RandomState { Seed = options.Seed };
+        KernelTimings? timings = options.Timings ?? (options.Tune ? new KernelTimings() : null);
         var context = new LoweringContext(
-            kernels, random, options.WeightsChange, minimalFiltering, ConcatPlacement.Find(graph, kernels.Block));
+            kernels, random, options.WeightsChange, minimalFiltering, ConcatPlacement.Find(graph, kernels.Block))
+        {
+            Convolutions = new ConvChooser(kernels, pool, timings, options.Tune),
+        };
         LoweredGraph lowered = LoweringTable.Lower(graph, context);
         MemoryPlan arena = BufferSharing.Assign(lowered, pool.Threads).Plan;
 
@@ -204,7 +209,7 @@ public sealed class Plan : IDisposable
         }
     }
 
-    /// <summary>The steps, buffers and offsets as text.</summary>
+    /// <summary>The steps, buffers and offsets as text; behind a step stands why its kernel was chosen where there was a choice.</summary>
     public string Dump() => PlanText.Describe(_graph, _arenaLength);
 
     /// <summary>Frees the arena; a run that is under way ends first.</summary>

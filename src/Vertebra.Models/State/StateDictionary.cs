@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Vertebra.Graph.Ir;
 
 namespace Vertebra.Models.State;
@@ -57,13 +58,36 @@ public sealed class StateDictionary : ITensorSource
         ArgumentNullException.ThrowIfNull(source);
         Check(source);
         var staged = new StagedValues[_entries.Length];
-        for (int i = 0; i < staged.Length; i++)
-        {
-            staged[i] = _entries[i].Stage();
-            source.Read(_entries[i].Name, staged[i].Values);
-        }
+        if (source.ReadsConcurrently)
+            ReadConcurrently(source, staged);
+        else
+            ReadInTurn(source, staged);
         foreach (StagedValues values in staged)
             values.Commit();
+    }
+
+    private void ReadInTurn(ITensorSource source, StagedValues[] staged)
+    {
+        for (int i = 0; i < staged.Length; i++)
+            Read(source, staged, i);
+    }
+
+    private void ReadConcurrently(ITensorSource source, StagedValues[] staged)
+    {
+        try
+        {
+            Parallel.For(0, staged.Length, i => Read(source, staged, i));
+        }
+        catch (AggregateException exception)
+        {
+            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
+        }
+    }
+
+    private void Read(ITensorSource source, StagedValues[] staged, int i)
+    {
+        staged[i] = _entries[i].Stage();
+        source.Read(_entries[i].Name, staged[i].Values);
     }
 
     private void Check(ITensorSource source)
