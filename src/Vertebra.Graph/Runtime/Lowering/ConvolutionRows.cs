@@ -17,7 +17,7 @@ internal static class ConvolutionRows
         ConvGeometry geometry = Geometry(op.Attributes, node.Inputs[0].Shape, weight.Shape, node.Shape);
         PlanBuffer x = Input(context, node.Inputs[0], geometry, out int block);
         var epilogue = new ConvEpilogue(op.AddsMap, ActivationFunctions.Of(op.Activation));
-        (ConvAlgorithm algorithm, string reason) = context.MinimalFiltering && context.Convolutions is { } chooser
+        (ConvAlgorithm algorithm, string reason) = context.MinimalFiltering && block > 1 && context.Convolutions is { } chooser
             ? chooser.Choose(geometry, block, epilogue)
             : (ConvAlgorithm.Direct, "");
         PlanBuffer packed = context.Packed(weight, context.Kernels.PackConvForward(geometry, block, algorithm));

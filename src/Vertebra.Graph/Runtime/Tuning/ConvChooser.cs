@@ -12,6 +12,9 @@ namespace Vertebra.Graph.Runtime.Tuning;
 /// <param name="measures">Whether ways that are not among the times are measured, and remembered there.</param>
 internal sealed class ConvChooser(KernelSet kernels, WorkerPool pool, KernelTimings? timings, bool measures)
 {
+    // What another way must gain before the model's choice is left: less is noise, and choices should be the same tomorrow.
+    private const double LeastGain = 1.03;
+
     private static readonly ConvAlgorithm[] All = Enum.GetValues<ConvAlgorithm>();
 
     /// <summary>The way for one convolution, and why in a few words; the reason is empty where there is one way only.</summary>
@@ -21,7 +24,7 @@ internal sealed class ConvChooser(KernelSet kernels, WorkerPool pool, KernelTimi
         if (candidates is [var only])
             return (only, "");
         if (timings is not null && Times(candidates, geometry, inputBlock, epilogue) is { } times)
-            return ByTime(candidates, times);
+            return ByTime(candidates, times, Array.IndexOf(candidates, ConvCost.Cheapest(geometry, kernels.Block)));
         return ByModel(candidates, geometry);
     }
 
@@ -34,9 +37,11 @@ internal sealed class ConvChooser(KernelSet kernels, WorkerPool pool, KernelTimi
         return (best, string.Create(CultureInfo.InvariantCulture, $"model: {ratio:F1}x {Label(other)}"));
     }
 
-    private static (ConvAlgorithm Algorithm, string Reason) ByTime(ConvAlgorithm[] candidates, double[] times)
+    private static (ConvAlgorithm Algorithm, string Reason) ByTime(ConvAlgorithm[] candidates, double[] times, int expected)
     {
         int best = Array.IndexOf(times, times.Min());
+        if (times[best] * LeastGain > times[expected])
+            best = expected;
         string others = string.Join(
             ", ",
             candidates.Index().Where(other => other.Index != best)
@@ -47,7 +52,7 @@ internal sealed class ConvChooser(KernelSet kernels, WorkerPool pool, KernelTimi
     // Of all candidates or of none: a measured time and an estimate cannot be compared.
     private double[]? Times(ConvAlgorithm[] candidates, ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue)
     {
-        string[] keys = [.. candidates.Select(candidate => Key(geometry, inputBlock, epilogue, candidate))];
+        string[] keys = [.. candidates.Select(candidate => Key(geometry, inputBlock, candidate))];
         double?[] known = [.. keys.Select(timings!.Find)];
         if (!known.Contains(null))
             return [.. known.Select(time => time!.Value)];
@@ -59,10 +64,11 @@ internal sealed class ConvChooser(KernelSet kernels, WorkerPool pool, KernelTimi
         return measured;
     }
 
-    private string Key(in ConvGeometry g, int inputBlock, ConvEpilogue epilogue, ConvAlgorithm algorithm) =>
+    // What is done to the sums at last costs all ways the same.
+    private string Key(in ConvGeometry g, int inputBlock, ConvAlgorithm algorithm) =>
         $"{MachineName.Of(kernels.Block * 32, pool.Threads)}; conv {g.Batch}x{g.InChannels}x{g.InHeight}x{g.InWidth}"
         + $" > {g.OutChannels}x{g.OutHeight}x{g.OutWidth} kernel {g.KernelHeight}x{g.KernelWidth} stride {g.StrideY}x{g.StrideX}"
-        + $" pad {g.PadTop}x{g.PadLeft} dilation {g.DilationY}x{g.DilationX} groups {g.Groups} block {inputBlock}{epilogue.Label}; {Label(algorithm)}";
+        + $" pad {g.PadTop}x{g.PadLeft} dilation {g.DilationY}x{g.DilationX} groups {g.Groups} block {inputBlock}; {Label(algorithm)}";
 
     private static string Label(ConvAlgorithm algorithm) => algorithm switch
     {

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Vertebra.Graph.Runtime.Tuning;
@@ -41,7 +42,7 @@ internal static class KernelTimingsFile
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew))
             {
-                using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+                using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
                 {
                     writer.WriteStartObject();
                     writer.WriteNumber("format", Format);
