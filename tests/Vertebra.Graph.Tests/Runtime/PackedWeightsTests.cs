@@ -133,6 +133,34 @@ public class PackedWeightsTests
         Assert.Equal(0, weights.Count);
     }
 
+    [Fact]
+    public void Plans_of_any_number_of_threads_run_at_once_and_give_equal_bits()
+    {
+        CaseGraph source = TestNetworks.Small();
+        ComputationGraph graph = source.Builder.Build();
+        var weights = new PackedWeights();
+        float[] expected = Logits(source, graph, weights);
+        Plan[] plans = [.. Enumerable.Range(1, 6).Select(threads => Plan.Compile(graph, new CompileOptions { Weights = weights, Threads = threads }))];
+        var outputs = new float[plans.Length][][];
+        Thread[] callers = [.. plans.Index().Select(item => new Thread(() =>
+        {
+            source.Feed(item.Item);
+            outputs[item.Index] = [.. Enumerable.Range(0, 40).Select(_ =>
+            {
+                item.Item.Run();
+                return item.Item.Output("logits").ToArray();
+            })];
+        }))];
+        foreach (Thread caller in callers)
+            caller.Start();
+        foreach (Thread caller in callers)
+            caller.Join();
+        Assert.All(outputs, runs => Assert.All(runs, logits => Assert.Equal(expected, logits)));
+        foreach (Plan plan in plans)
+            plan.Dispose();
+        Assert.Equal(0, weights.Count);
+    }
+
     private static nint[] PackedPlaces(Plan plan) => [.. plan.PackedPlaces];
 
     private static float[] Logits(CaseGraph source, ComputationGraph graph, PackedWeights weights)
