@@ -29,7 +29,10 @@ internal sealed class BenchSubject : IDisposable
         Network.Initialize(Seed);
         var options = new CompileOptions
         {
-            Threads = settings.Threads, Seed = Seed, Timings = settings.Timings, Tune = settings.Timings is not null,
+            Threads = settings.Threads,
+            Seed = Seed,
+            Timings = settings.Timings,
+            Tune = settings.Timings is not null,
         };
         if (settings.Train)
         {
