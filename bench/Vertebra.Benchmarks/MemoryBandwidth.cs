@@ -22,6 +22,8 @@ internal sealed unsafe class MemoryBandwidth<V> : IParallelWork
     public static (double Read, double Copied) Measure(WorkerPool pool, int rounds = 12)
     {
         var bandwidth = new MemoryBandwidth<V>();
+        // Untouched pages would all be one page of zeros.
+        new Span<float>(bandwidth._from.Pointer, Pieces * PieceLength).Fill(1);
         double[][] seconds = [new double[rounds], new double[rounds]];
         for (int round = -1; round < rounds; round++)
         {
