@@ -68,8 +68,9 @@ public sealed class Plan : IDisposable
         KernelSet kernels = KernelSet.For(options.Tier);
         WorkerPool pool = WorkerPool.Get(options.Threads);
         var random = new RandomState { Seed = options.Seed };
-        Dictionary<Node, Placement> places = ConcatPlacement.Find(graph, kernels.Block);
-        LoweredGraph lowered = LoweringTable.Lower(graph, new LoweringContext(kernels, random, options.WeightsChange, minimalFiltering, places));
+        var context = new LoweringContext(
+            kernels, random, options.WeightsChange, minimalFiltering, ConcatPlacement.Find(graph, kernels.Block));
+        LoweredGraph lowered = LoweringTable.Lower(graph, context);
         MemoryPlan arena = BufferSharing.Assign(lowered, pool.Threads).Plan;
 
         PackedWeights weights = options.Weights ?? new PackedWeights();

@@ -13,7 +13,7 @@ namespace Vertebra.Graph.Runtime.Lowering;
 /// <param name="kernels">The kernels of the plan's tier.</param>
 /// <param name="random">The plan's random state.</param>
 /// <param name="packPerRun">Whether parameters change between runs.</param>
-/// <param name="minimalFiltering">Whether convolutions may be computed by minimal filtering.</param>
+/// <param name="minimalFiltering">Whether convolutions may trade some rounding error for fewer products.</param>
 /// <param name="places">Where concatenations want their parts; nothing when null.</param>
 internal sealed class LoweringContext(
     KernelSet kernels, RandomState random, bool packPerRun, bool minimalFiltering, Dictionary<Node, Placement>? places = null)

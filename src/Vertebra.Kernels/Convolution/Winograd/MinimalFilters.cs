@@ -205,7 +205,10 @@ internal readonly unsafe struct FourOfFive : IMinimalFilter
     }
 }
 
-/// <summary>F(4, 7), at 0, 1, -1, 2, -2, 1/2, -1/2, 3/2, -3/2.</summary>
+/// <summary>
+/// F(4, 7), at 0, 3/8, -3/8, 3/4, -3/4, 5/4, -5/4, 9/4, -9/4: of the points with few binary digits these have the smallest rounding errors, about half
+/// of those of 0, ±1/2, ±1, ±3/2, ±2.
+/// </summary>
 internal readonly unsafe struct FourOfSeven : IMinimalFilter
 {
     public static int Taps
@@ -226,7 +229,7 @@ internal readonly unsafe struct FourOfSeven : IMinimalFilter
         get => 10;
     }
 
-    public static double[] Points => [0, 1, -1, 2, -2, 0.5, -0.5, 1.5, -1.5];
+    public static double[] Points => [0, 0.375, -0.375, 0.75, -0.75, 1.25, -1.25, 2.25, -2.25];
 
     // As in FourOfFive; at 0 and infinity the polynomial is the product of all (x² - a²), times x at infinity.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -235,34 +238,34 @@ internal readonly unsafe struct FourOfSeven : IMinimalFilter
     {
         V d1 = V.Load(from + step), d2 = V.Load(from + 2 * step), d3 = V.Load(from + 3 * step), d4 = V.Load(from + 4 * step);
         V d5 = V.Load(from + 5 * step), d6 = V.Load(from + 6 * step), d7 = V.Load(from + 7 * step), d8 = V.Load(from + 8 * step);
-        V c0 = V.Broadcast(2.25f), c1 = V.Broadcast(-12.8125f), c2 = V.Broadcast(17.0625f), c3 = V.Broadcast(-7.5f);
+        V c0 = V.Broadcast(0.6257057189941406f), c1 = V.Broadcast(-6.08587646484375f), c2 = V.Broadcast(12.6474609375f), c3 = V.Broadcast(-7.328125f);
         V.Store(Sum(V.MultiplyAdd(V.Load(from), c0, d8), d2, c1, d4, c2, d6, c3), to);
         V.Store(Sum(V.MultiplyAdd(d1, c0, V.Load(from + 9 * step)), d3, c1, d5, c2, d7, c3), to + 9 * toStep);
-        c0 = V.Broadcast(-2.25f);
-        c1 = V.Broadcast(10.5625f);
-        c2 = V.Broadcast(-6.5f);
-        V even = Sum(d8, d2, c0, d4, c1, d6, c2), odd = Sum(d7, d1, c0, d3, c1, d5, c2);
-        V.Store(even + odd, to + toStep);
+        c0 = V.Broadcast(-4.449462890625f);
+        c1 = V.Broadcast(11.63671875f);
+        c2 = V.Broadcast(-7.1875f);
+        V even = Sum(d8, d2, c0, d4, c1, d6, c2), odd = Sum(d7, d1, c0, d3, c1, d5, c2) * V.Broadcast(0.375f);
+        V.Store(even + odd, to + 1 * toStep);
         V.Store(even - odd, to + 2 * toStep);
-        c0 = V.Broadcast(-0.5625f);
-        c1 = V.Broadcast(3.0625f);
-        c2 = V.Broadcast(-3.5f);
+        c0 = V.Broadcast(-1.11236572265625f);
+        c1 = V.Broadcast(8.841796875f);
+        c2 = V.Broadcast(-6.765625f);
         even = Sum(d8, d2, c0, d4, c1, d6, c2);
-        odd = Sum(d7, d1, c0, d3, c1, d5, c2) * V.Broadcast(2f);
+        odd = Sum(d7, d1, c0, d3, c1, d5, c2) * V.Broadcast(0.75f);
         V.Store(even + odd, to + 3 * toStep);
         V.Store(even - odd, to + 4 * toStep);
-        c0 = V.Broadcast(-9f);
-        c1 = V.Broadcast(15.25f);
-        c2 = V.Broadcast(-7.25f);
+        c0 = V.Broadcast(-0.40045166015625f);
+        c1 = V.Broadcast(3.638671875f);
+        c2 = V.Broadcast(-5.765625f);
         even = Sum(d8, d2, c0, d4, c1, d6, c2);
-        odd = Sum(d7, d1, c0, d3, c1, d5, c2) * V.Broadcast(0.5f);
+        odd = Sum(d7, d1, c0, d3, c1, d5, c2) * V.Broadcast(1.25f);
         V.Store(even + odd, to + 5 * toStep);
         V.Store(even - odd, to + 6 * toStep);
-        c0 = V.Broadcast(-1f);
-        c1 = V.Broadcast(5.25f);
-        c2 = V.Broadcast(-5.25f);
+        c0 = V.Broadcast(-0.12359619140625f);
+        c1 = V.Broadcast(1.177734375f);
+        c2 = V.Broadcast(-2.265625f);
         even = Sum(d8, d2, c0, d4, c1, d6, c2);
-        odd = Sum(d7, d1, c0, d3, c1, d5, c2) * V.Broadcast(1.5f);
+        odd = Sum(d7, d1, c0, d3, c1, d5, c2) * V.Broadcast(2.25f);
         V.Store(even + odd, to + 7 * toStep);
         V.Store(even - odd, to + 8 * toStep);
     }
@@ -283,11 +286,12 @@ internal readonly unsafe struct FourOfSeven : IMinimalFilter
         minus = V.Load(from + 8 * step);
         V even4 = plus + minus, odd4 = plus - minus;
         V.Store(V.Load(from) + even1 + even2 + (even3 + even4), to);
-        V.Store(Sum(odd1, odd2, V.Broadcast(2f), odd3, V.Broadcast(0.5f), odd4, V.Broadcast(1.5f)), to + toStep);
-        V.Store(Sum(even1, even2, V.Broadcast(4f), even3, V.Broadcast(0.25f), even4, V.Broadcast(2.25f)), to + 2 * toStep);
-        V.Store(
-            Sum(odd1, odd2, V.Broadcast(8f), odd3, V.Broadcast(0.125f), odd4, V.Broadcast(3.375f)) + V.Load(from + 9 * step),
-            to + 3 * toStep);
+        V sum = odd1 * V.Broadcast(0.375f);
+        V.Store(Sum(sum, odd2, V.Broadcast(0.75f), odd3, V.Broadcast(1.25f), odd4, V.Broadcast(2.25f)), to + toStep);
+        sum = even1 * V.Broadcast(0.140625f);
+        V.Store(Sum(sum, even2, V.Broadcast(0.5625f), even3, V.Broadcast(1.5625f), even4, V.Broadcast(5.0625f)), to + 2 * toStep);
+        sum = V.MultiplyAdd(odd1, V.Broadcast(0.052734375f), V.Load(from + 9 * step));
+        V.Store(Sum(sum, odd2, V.Broadcast(0.421875f), odd3, V.Broadcast(1.953125f), odd4, V.Broadcast(11.390625f)), to + 3 * toStep);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
