@@ -43,7 +43,7 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
     private readonly int _pixels;
     private readonly int _strips;
     private readonly int _stripPixels;
-    private readonly int _run;
+    private readonly int _longestRun;
     private readonly int _chunkBlocks;
     private readonly ConvTap[] _taps;
     private readonly int _stripSplits;
@@ -72,14 +72,12 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
         _held = new PointwiseSource<V>(_source, prologue);
         _inPlace = geometry.IsPointwise && prologue.Transform == PointwiseTransform.None;
         _pixels = geometry.OutHeight * geometry.OutWidth;
-        int longest = ConvTileTable<V, BlockedPixels>.LongestRun;
+        int longest = _longestRun = ConvTileTable<V, BlockedPixels>.LongestRun;
         int most = Math.Clamp(StripFloats / (weights.SourceBlocks * V.Count), 4 * longest, MaxStripPixels);
         int strips = (_pixels + most - 1) / most;
-        if (strips > 1 ? strips % 2 != 0 : HalvesBetterByPixels(weights, longest))
+        if (strips > 1 ? strips % 2 != 0 : HalvesBetterByPixels(weights))
             strips++;
         _stripPixels = (_pixels + strips - 1) / strips;
-        int tiles = (_stripPixels + 2 * longest - 1) / (2 * longest);
-        _run = (_stripPixels + 2 * tiles - 1) / (2 * tiles);
         _strips = (_pixels + _stripPixels - 1) / _stripPixels;
         _blockStride = _inPlace ? _source.BlockStride : (nint)_stripPixels * V.Count;
         _scratchLength = _inPlace ? 0 : HeldLength + (long)weights.SourceBlocks * _blockStride + 1024;
@@ -163,18 +161,18 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
 
     // Whether two workers have more equal halves when they share the pixels of a small map than when they share the panels: of five
     // panels one takes three.
-    private bool HalvesBetterByPixels(DirectWeightsLayout weights, int longestRun)
+    private bool HalvesBetterByPixels(DirectWeightsLayout weights)
     {
         int half = (_pixels + 1) / 2;
-        if (_geometry.Batch > 1 || half < 3 * longestRun)
+        if (_geometry.Batch > 1 || half < 3 * _longestRun)
             return false;
-        int tiles = (half + 2 * longestRun - 1) / (2 * longestRun);
-        int run = (half + 2 * tiles - 1) / (2 * tiles);
-        double byPixels = 2.0 * tiles * 2 * run / _pixels;
+        double byPixels = 2.0 * (half + half % 2) / _pixels;
         int firstHalf = weights.Panels / 2 * 2;
         double byPanels = 2.0 * Math.Max(firstHalf, weights.Blocks - firstHalf) / weights.Blocks;
         return byPixels < byPanels;
     }
+
+    private int Tiles(int pixels) => (pixels + 2 * _longestRun - 1) / (2 * _longestRun);
 
     // A worker takes the panels of a strip one after the other, so it mostly has the strip already.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -227,8 +225,7 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Compute(float* x, float* y, int pixels, int firstPanel, int endPanel)
     {
-        int tilePixels = 2 * _run;
-        int tiles = (pixels + tilePixels - 1) / tilePixels;
+        int tiles = Tiles(pixels);
         nint channels = _weightsLayout.Groups.InChannels;
         ActivationFunction activation = _epilogue.Activation;
         bool clamps = activation is ActivationFunction.Relu or ActivationFunction.Relu6;
@@ -244,24 +241,24 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
                 int width = _weightsLayout.Width(panel);
                 float* weights = _weights + _weightsLayout.Offset(0, 0, panel, 0);
                 float* to = y + panel * 2 * _destination.BlockStride;
-                var full = ConvTileTable<V, BlockedPixels>.Instance.Get(_run, width);
                 nint nextWidth = panel + 1 < _weightsLayout.Panels ? _weightsLayout.Width(panel + 1) * V.Count : 0;
                 nint step = (nextWidth + tiles - 1) / tiles;
                 bool fetchesPixels = panel == firstPanel && _strips > 1 && _inPlace;
                 tile.Prefetch = weights + channels * width * V.Count;
                 tile.PrefetchStep = fetchesPixels ? V.Count : step;
                 tile.PrefetchTapStep = fetchesPixels ? _blockStride - V.Count * V.Count : 0;
-                for (int first = 0; first < pixels; first += tilePixels)
+                int first = 0;
+                for (int tilesLeft = tiles; tilesLeft > 0; tilesLeft--)
                 {
-                    int left = Math.Min(tilePixels, pixels - first);
-                    int run = left == tilePixels ? _run : (left + 1) / 2;
-                    var compute = run == _run ? full : ConvTileTable<V, BlockedPixels>.Instance.Get(run, width);
+                    int left = pixels - first;
+                    int run = ((left + tilesLeft - 1) / tilesLeft + 1) / 2;
+                    int count = Math.Min(left, 2 * run);
                     float* from = x + (nint)first * V.Count;
                     float* result = to + (nint)first * V.Count;
                     tile.SetA(from, result, run);
-                    tile.SetB(from + run * V.Count, result + run * V.Count, left - run);
+                    tile.SetB(from + run * V.Count, result + run * V.Count, count - run);
                     if (fetchesPixels)
-                        tile.Prefetch = from + tilePixels * V.Count;
+                        tile.Prefetch = from + count * V.Count;
                     float* w = weights;
                     for (int block = 0; block < _weightsLayout.SourceBlocks; block += _chunkBlocks)
                     {
@@ -274,9 +271,10 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
                         tile.Continues = !isFirst || _addend != null;
                         tile.AddendOffset = isFirst ? (nint)(_addend - _y) : 0;
                         tile.Clamps = clamps && isLast;
-                        compute(&tile);
+                        ConvTileTable<V, BlockedPixels>.Instance.Get(run, width)(&tile);
                         w += (nint)blocks * V.Count * width * V.Count;
                     }
+                    first += count;
                 }
                 if (!clamps && activation != ActivationFunction.Identity)
                 {
