@@ -32,6 +32,9 @@ internal sealed unsafe class KernelTimer
         kernel.Bind([.. _operands.Select(operand => operand.Length == 0 ? 0 : (nint)operand.Pointer)], _workspace.Pointer);
     }
 
+    /// <summary>Whether each run begins with empty caches, as a layer's weights find them in a network.</summary>
+    public static bool Cold { get; set; }
+
     public double MedianSeconds => _seconds.Order().ElementAt(_seconds.Count / 2);
 
     public double GigaFlops => _kernel.Flops / MedianSeconds / 1e9;
@@ -45,10 +48,22 @@ internal sealed unsafe class KernelTimer
         long begin = Stopwatch.GetTimestamp();
         do
         {
+            if (Cold)
+                EmptyCaches();
             long start = Stopwatch.GetTimestamp();
             _kernel.Run(_pool);
             _seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
         while (Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds);
+    }
+
+    private static readonly AlignedBuffer Sweep = new(24 << 20);
+
+    private static void EmptyCaches()
+    {
+        float sum = 0;
+        for (long i = 0; i < Sweep.Length; i += 16)
+            sum += Sweep.Pointer[i]++;
+        GC.KeepAlive(sum);
     }
 }

@@ -6,10 +6,11 @@ using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Simd;
 using Vertebra.Kernels.Threading;
 
-// dotnet run -c Release --project bench/Vertebra.Benchmarks -- [--threads T] [--batch N] [--filter TEXT] [--tier TIER] [--seconds S]
+// dotnet run -c Release --project bench/Vertebra.Benchmarks -- [--threads T] [--batch N] [--filter TEXT] [--tier TIER] [--seconds S] [--cold]
 int threads = int.Parse(Option("--threads", "1"));
 int batch = int.Parse(Option("--batch", "1"));
 string filter = Option("--filter", "");
+KernelTimer.Cold = args.Contains("--cold");
 double seconds = double.Parse(Option("--seconds", "0.3"));
 SimdTier tier = Enum.Parse<SimdTier>(Option("--tier", SimdTiers.Best.ToString()));
 
@@ -32,8 +33,8 @@ foreach ((string name, ConvGeometry geometry) in ConvolutionLayers.All(batch))
     long x = new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, inputBlock).Length;
     long y = new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, kernels.Block).Length;
     var forward = new KernelTimer(
-        kernels.ConvForward(geometry, inputBlock, ActivationFunction.Relu), pool,
-        x, kernels.PackConvForward(geometry, inputBlock).PackedLength, geometry.OutChannels, y);
+        kernels.ConvForward(geometry, inputBlock, new ConvEpilogue(Activation: ActivationFunction.Relu)), pool,
+        x, kernels.PackConvForward(geometry, inputBlock).PackedLength, geometry.OutChannels, 0, y);
     var weightGrad = new KernelTimer(kernels.ConvWeightGrad(geometry, inputBlock), pool, x, y, geometry.WeightLength);
     KernelTimer? inputGrad = inputBlock == 1
         ? null
@@ -48,6 +49,8 @@ foreach ((string name, ConvGeometry geometry) in ConvolutionLayers.All(batch))
         timer is null ? $"{"-",16}" : $"{timer.GigaFlops,9:F0} {timer.GigaFlops / peak,6:P0}")));
 }
 
+Console.WriteLine();
+ConvolutionAlgorithms.Print(kernels, pool, batch, filter, seconds);
 Console.WriteLine();
 Console.WriteLine($"{"linear layer",-26}{"forward",16}{"input grad",16}{"weight grad",16}   GFLOP/s and share of peak; GB/s of weights forward");
 foreach ((string name, int inFeatures, int outFeatures) in LinearLayers)

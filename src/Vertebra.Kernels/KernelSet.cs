@@ -41,10 +41,14 @@ internal abstract class KernelSet
     public abstract Kernel Reorder(TensorLayout from, TensorLayout to);
 
     /// <summary>weights → packed, for <see cref="ConvForward"/> with an input of that block.</summary>
-    public abstract PackKernel PackConvForward(ConvGeometry geometry, int inputBlock);
+    public abstract PackKernel PackConvForward(ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm = ConvAlgorithm.Direct);
 
-    /// <summary>x, packed weights, bias or null → y map. The input is a map, or plain NCHW (block 1), which pays for few channels.</summary>
-    public abstract Kernel ConvForward(ConvGeometry geometry, int inputBlock, ActivationFunction activation);
+    /// <summary>
+    /// x, packed weights, bias or null, addend map or null → y map. The input is a map, or plain NCHW (block 1), which pays for few
+    /// channels. The result may share the addend.
+    /// </summary>
+    public abstract Kernel ConvForward(
+        ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue, ConvAlgorithm algorithm = ConvAlgorithm.Direct);
 
     /// <summary>weights → packed, for <see cref="ConvInputGrad"/>.</summary>
     public abstract PackKernel PackConvInputGrad(ConvGeometry geometry);

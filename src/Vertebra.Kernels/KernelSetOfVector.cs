@@ -37,10 +37,12 @@ internal sealed class KernelSet<V> : KernelSet
 
     public override Kernel Reorder(TensorLayout from, TensorLayout to) => Layout.Reorder.Create(from, to);
 
-    public override PackKernel PackConvForward(ConvGeometry geometry, int inputBlock) => ConvForward<V>.Pack(geometry, inputBlock);
+    public override PackKernel PackConvForward(ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm) =>
+        ConvForward<V>.Pack(geometry, inputBlock, algorithm);
 
-    public override Kernel ConvForward(ConvGeometry geometry, int inputBlock, ActivationFunction activation) =>
-        ConvForward<V>.Create(geometry, inputBlock, activation);
+    public override Kernel ConvForward(
+        ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue, ConvAlgorithm algorithm) =>
+        ConvForward<V>.Create(geometry, inputBlock, epilogue, algorithm);
 
     public override PackKernel PackConvInputGrad(ConvGeometry geometry) => ConvInputGrad<V>.Pack(geometry);
 

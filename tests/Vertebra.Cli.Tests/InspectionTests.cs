@@ -30,6 +30,17 @@ public class InspectionTests
         Assert.Equal([1, 32, 32], first.GetProperty("input").EnumerateArray().Select(side => side.GetInt32()));
     }
 
+    [Fact]
+    public void Models_as_json_names_published_weights()
+    {
+        JsonElement models = CommandRun.Of("models", "--json").Json;
+
+        JsonElement resnet50 = models.EnumerateArray().Single(model => model.GetProperty("model").GetString() == "resnet50").GetProperty("weights");
+        Assert.Equal("name top1", Names.Of(resnet50[0]));
+        Assert.Equal(("resnet50.imagenet1k_v2", 0.80858), (resnet50[0].GetProperty("name").GetString(), resnet50[0].GetProperty("top1").GetDouble()));
+        Assert.Equal(0, models[0].GetProperty("weights").GetArrayLength());
+    }
+
     [Theory]
     [InlineData("alex*", "alexnet alexnet_2012")]
     [InlineData("ALEXNET", "alexnet")]

@@ -71,18 +71,22 @@ public class ConvolutionTests
         double[] x = Samples.Uniform(c.Input.Length, seed: 1);
         double[] weights = Samples.Uniform(c.Weights.Length, seed: 2);
         double[] bias = Samples.Uniform(c.OutChannels, seed: 3);
+        double[] addend = Samples.Uniform(c.Output.Length, seed: 5);
         double[] linear = NaiveConvolution.Forward(x, weights, null, c);
         double[] biased = NaiveConvolution.Forward(x, weights, bias, c);
         foreach (int inputBlock in InputBlocks(kernels))
         {
-            Check(null, ActivationFunction.Identity, linear);
-            Check(bias, ActivationFunction.Identity, biased);
-            Check(bias, ActivationFunction.Relu, biased);
-            Check(bias, ActivationFunction.Tanh, biased);
+            Check(null, null, ActivationFunction.Identity, linear);
+            Check(bias, null, ActivationFunction.Identity, biased);
+            Check(bias, null, ActivationFunction.Relu, biased);
+            Check(bias, null, ActivationFunction.Tanh, biased);
+            Check(null, addend, ActivationFunction.Identity, NaiveElementwise.Add(linear, addend));
+            Check(bias, addend, ActivationFunction.Relu6, NaiveElementwise.Add(biased, addend));
+            Check(bias, addend, ActivationFunction.Silu, NaiveElementwise.Add(biased, addend));
 
-            void Check(double[]? usedBias, ActivationFunction activation, double[] sums) => Conformance.AssertClose(
+            void Check(double[]? usedBias, double[]? usedAddend, ActivationFunction activation, double[] sums) => Conformance.AssertClose(
                 Activate(activation, sums),
-                Forward(kernels, c, inputBlock, activation, x, weights, usedBias),
+                Forward(kernels, c, inputBlock, activation, x, weights, usedBias, usedAddend),
                 Tolerances.LongSum,
                 sums);
         }
@@ -120,16 +124,18 @@ public class ConvolutionTests
     }
 
     private static float[] Forward(
-        KernelSet kernels, ConvCase c, int inputBlock, ActivationFunction activation, double[] x, double[] weights, double[]? bias)
+        KernelSet kernels, ConvCase c, int inputBlock, ActivationFunction activation, double[] x, double[] weights, double[]? bias,
+        double[]? addend = null)
     {
         ConvGeometry geometry = ConvolutionCases.Geometry(c);
         float[] packed = Pack(() => kernels.PackConvForward(geometry, inputBlock), weights);
         return Harness.Run(
-            () => kernels.ConvForward(geometry, inputBlock, activation),
+            () => kernels.ConvForward(geometry, inputBlock, new ConvEpilogue(addend is not null, activation)),
             Maps.Layout(c.Output, kernels.Block),
             Maps.Pack(x, c.Input, inputBlock),
             packed,
-            bias is null ? null : Samples.ToFloats(bias));
+            bias is null ? null : Samples.ToFloats(bias),
+            addend is null ? null : Maps.Pack(addend, c.Output, kernels.Block));
     }
 
     private static float[] Pack(Func<PackKernel> make, double[] weights) =>

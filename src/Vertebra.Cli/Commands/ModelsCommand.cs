@@ -54,7 +54,7 @@ internal static class ModelsCommand
 
     // In percent, of the default weights.
     private static string Top1(ModelJson model) =>
-        model.Weights is [{ Top1: { } top1 }, ..] ? NumberText.Decimals(top1, 2) : model.Weights.Length > 0 ? "?" : "";
+        model.Weights is [{ Top1: { } top1 }, ..] ? NumberText.Decimals(100 * top1, 2) : model.Weights.Length > 0 ? "?" : "";
 
     private static bool Matches(ModelEntry entry, string? filter) =>
         filter is null || FileSystemName.MatchesSimpleExpression(filter, entry.Name);
@@ -66,6 +66,6 @@ internal static class ModelsCommand
         return new ModelJson(
             entry.Name, entry.Family, entry.Year, network.ParameterCount, network.Trace().MultiplyAdds,
             [input.Channels, input.Height, input.Width], new PaperJson(entry.Paper.Citation, entry.Paper.Link),
-            [.. WeightCatalog.For(entry.Name).Select(weights => new WeightsJson(weights.Name, weights.Top1))]);
+            [.. WeightCatalog.For(entry.Name).Select(weights => new WeightsJson(weights.Name, weights.Top1 is { } percent ? Math.Round(percent / 100, 5) : null))]);
     }
 }

@@ -48,7 +48,8 @@ internal static class GradientRules
             context,
             () => context.Add(new Conv2dInputGradOp(op.Attributes, x.Shape), weight, dy),
             () => context.Add(new Conv2dWeightGradOp(op.Attributes, weight.Shape), x, dy),
-            () => context.Add(new ChannelSumOp(), dy));
+            () => op.HasBias(context.Count) ? context.Add(new ChannelSumOp(), dy) : dy,
+            () => dy);
     }
 
     private static Value?[] Linear(GradientContext context)

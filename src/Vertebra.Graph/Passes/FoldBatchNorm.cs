@@ -20,7 +20,7 @@ internal sealed class FoldBatchNorm : IGraphPass
     }
 
     private static bool IsFoldable(Node node) =>
-        node.Inputs[0] is { Op: Conv2dOp { Activation: ActivationKind.Identity } } convolution
+        node.Inputs[0] is { Op: Conv2dOp { Activation: ActivationKind.Identity, AddsMap: false } } convolution
         && node.Inputs.Concat(convolution.Inputs.Skip(1)).All(input => input == convolution || input.Op is ParameterOp);
 
     // The convolution without its normalisation stays behind, unread.

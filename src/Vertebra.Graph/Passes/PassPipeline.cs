@@ -13,12 +13,14 @@ internal sealed record PassPipeline(IReadOnlyList<IGraphPass> Passes)
         new EliminateDeadNodes(),
     ];
 
+    private static readonly IGraphPass[] FuseResiduals = [new FuseAddition(), new EliminateDeadNodes()];
+
     /// <summary>For plans that only evaluate: dropout vanishes, batch normalisation is folded.</summary>
     public static PassPipeline Inference { get; } =
-        new([new RemoveDropout(), .. Cleanup, new FoldBatchNorm(), new EliminateDeadNodes(), new FuseActivation()]);
+        new([new RemoveDropout(), .. Cleanup, new FoldBatchNorm(), new FoldMultiply(), new EliminateDeadNodes(), new FuseActivation(), .. FuseResiduals]);
 
     /// <summary>For plans that train: dropout stays.</summary>
-    public static PassPipeline Training { get; } = new([.. Cleanup, new FuseActivation()]);
+    public static PassPipeline Training { get; } = new([.. Cleanup, new FuseActivation(), .. FuseResiduals]);
 
     /// <summary>Runs all passes.</summary>
     /// <param name="graph">The graph to rewrite.</param>

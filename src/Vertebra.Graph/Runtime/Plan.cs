@@ -61,13 +61,14 @@ public sealed class Plan : IDisposable
     {
         ArgumentNullException.ThrowIfNull(graph);
         options ??= new CompileOptions();
+        bool minimalFiltering = options.MinimalFiltering && !graph.Nodes.Any(node => node.Op.IsGradient);
         PassPipeline passes = options.KeepDropout ? PassPipeline.Training : PassPipeline.Inference;
         graph = passes.Run(graph, options.VerifyPasses, options.ObservePasses);
 
         KernelSet kernels = KernelSet.For(options.Tier);
         WorkerPool pool = WorkerPool.Get(options.Threads);
         var random = new RandomState { Seed = options.Seed };
-        LoweredGraph lowered = LoweringTable.Lower(graph, new LoweringContext(kernels, random, options.WeightsChange));
+        LoweredGraph lowered = LoweringTable.Lower(graph, new LoweringContext(kernels, random, options.WeightsChange, minimalFiltering));
         MemoryPlan arena = BufferSharing.Assign(lowered, pool.Threads).Plan;
 
         PackedWeights weights = options.Weights ?? new PackedWeights();

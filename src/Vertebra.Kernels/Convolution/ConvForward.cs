@@ -1,5 +1,6 @@
 using Vertebra.Kernels.Convolution.Depthwise;
-using Vertebra.Kernels.Elementwise;
+using Vertebra.Kernels.Convolution.Pointwise;
+using Vertebra.Kernels.Convolution.Winograd;
 using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Simd;
 
@@ -9,21 +10,41 @@ namespace Vertebra.Kernels.Convolution;
 internal static class ConvForward<V>
     where V : unmanaged, IVec<V>
 {
-    public static PackKernel Pack(ConvGeometry geometry, int inputBlock) => IsDepthwise(geometry, inputBlock)
-        ? new PackDepthwiseWeights<V>(geometry)
-        : new PackDirectWeights<V>(geometry, Weights(geometry, inputBlock), transposed: false);
+    /// <summary>Whether a convolution can be computed in some way.</summary>
+    public static bool Supports(in ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm) =>
+        algorithm == ConvAlgorithm.Direct || (inputBlock == V.Count && WinogradTile.Of(geometry, algorithm, V.Count) is not null);
 
-    public static Kernel Create(ConvGeometry geometry, int inputBlock, ActivationFunction activation)
+    public static PackKernel Pack(ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm)
     {
+        if (algorithm != ConvAlgorithm.Direct)
+            return Winograd<V>.Pack(geometry, Tile(geometry, inputBlock, algorithm));
+        return IsDepthwise(geometry, inputBlock)
+            ? new PackDepthwiseWeights<V>(geometry)
+            : new PackDirectWeights<V>(geometry, Weights(geometry, inputBlock), transposed: false);
+    }
+
+    public static Kernel Create(ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue, ConvAlgorithm algorithm)
+    {
+        if (algorithm != ConvAlgorithm.Direct)
+            return Winograd<V>.Create(geometry, Tile(geometry, inputBlock, algorithm), epilogue);
         if (IsDepthwise(geometry, inputBlock))
-            return DepthwiseConvolution<V>.Forward(geometry, activation);
+            return DepthwiseConvolution<V>.Forward(geometry, epilogue);
         var source = new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, inputBlock);
         var destination = new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, V.Count);
         DirectWeightsLayout weights = Weights(geometry, inputBlock);
+        if (inputBlock != 1 && PointwiseConvolution<V>.Fits(geometry))
+            return new PointwiseConvolution<V>(geometry, DirectOperands.Forward, weights, epilogue);
         string name = $"conv {geometry.Label} direct{(inputBlock == 1 && V.Count > 1 ? " from plain" : "")}";
         return inputBlock == 1
-            ? new DirectConvolution<V, PlainPixels>(name, geometry.Flops, DirectOperands.Forward, source, destination, weights, activation)
-            : new DirectConvolution<V, BlockedPixels>(name, geometry.Flops, DirectOperands.Forward, source, destination, weights, activation);
+            ? new DirectConvolution<V, PlainPixels>(name, geometry.Flops, DirectOperands.Forward, source, destination, weights, epilogue)
+            : new DirectConvolution<V, BlockedPixels>(name, geometry.Flops, DirectOperands.Forward, source, destination, weights, epilogue);
+    }
+
+    private static WinogradTile Tile(in ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm)
+    {
+        if (!Supports(geometry, inputBlock, algorithm))
+            throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, $"A {geometry.Label} convolution cannot be computed so.");
+        return WinogradTile.Of(geometry, algorithm, V.Count)!.Value;
     }
 
     private static bool IsDepthwise(in ConvGeometry geometry, int inputBlock) => geometry.IsDepthwise && inputBlock == V.Count;

@@ -1,5 +1,4 @@
 using Vertebra.Kernels.Convolution.Depthwise;
-using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Simd;
 
@@ -21,10 +20,9 @@ internal static class ConvInputGrad<V>
         var destination = new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, V.Count);
         string name = $"conv {geometry.Label} input gradient";
         DirectWeightsLayout weights = Weights(geometry);
-        const ActivationFunction none = ActivationFunction.Identity;
         return V.Count == 1
-            ? new DirectConvolution<V, PlainPixels>(name, geometry.Flops, DirectOperands.InputGrad, source, destination, weights, none)
-            : new DirectConvolution<V, BlockedPixels>(name, geometry.Flops, DirectOperands.InputGrad, source, destination, weights, none);
+            ? new DirectConvolution<V, PlainPixels>(name, geometry.Flops, DirectOperands.InputGrad, source, destination, weights, default)
+            : new DirectConvolution<V, BlockedPixels>(name, geometry.Flops, DirectOperands.InputGrad, source, destination, weights, default);
     }
 
     private static DirectWeightsLayout Weights(ConvGeometry geometry)

@@ -22,6 +22,14 @@ internal unsafe struct ConvTileArguments
     /// <summary>[tap][channel][output lane], contiguous.</summary>
     public float* Weights;
 
+    /// <summary>
+    /// Memory to be fetched into the cache meanwhile, a line with each channel of a tap and the step to the next one. Any address
+    /// will do. A tile leaves it where the next tile goes on.
+    /// </summary>
+    public float* Prefetch;
+
+    public nint PrefetchStep;
+
     /// <summary>First destination pixel of each run.</summary>
     public float* OutputA, OutputB;
 
@@ -33,10 +41,19 @@ internal unsafe struct ConvTileArguments
     /// <summary>Pixels of each run that are stored; the others are computed and dropped.</summary>
     public int ValidA, ValidB;
 
-    /// <summary>Initial sums, one a lane; null to continue from what the destination holds.</summary>
+    /// <summary>Initial sums, one a lane; or null.</summary>
     public float* Bias;
 
-    public bool Relu;
+    /// <summary>Whether the sums continue from a map: the destination itself, or one that is added to it.</summary>
+    public bool Continues;
+
+    /// <summary>From the destination to that map.</summary>
+    public nint AddendOffset;
+
+    /// <summary>Whether sums are clamped from below at zero, and from above at <see cref="Upper"/>.</summary>
+    public bool Clamps;
+
+    public float Upper;
 
     public void SetA(float* input, float* output, int valid)
     {
@@ -171,6 +188,8 @@ internal static unsafe class ConvTile<V, TRun, TWidth, TPixel>
         nint channelStride = tile->ChannelStride;
         float* inputA = tile->InputA;
         nint second = (nint)(tile->InputB - inputA);
+        float* ahead = tile->Prefetch;
+        nint aheadStep = tile->PrefetchStep;
         for (ConvTap* end = tap + tile->TapCount; tap < end; tap++)
         {
             float* x = inputA + tap->Offset;
@@ -180,6 +199,8 @@ internal static unsafe class ConvTile<V, TRun, TWidth, TPixel>
                 V w0 = V.Load(w);
                 V w1 = TWidth.Value > 1 ? V.Load(w + V.Count) : V.Zero;
                 w += TWidth.Value * V.Count;
+                Prefetch.ToSecondLevel(ahead);
+                ahead += aheadStep;
                 {
                     V v = V.Broadcast(x[0]);
                     a00 = V.MultiplyAdd(v, w0, a00);
@@ -281,6 +302,7 @@ internal static unsafe class ConvTile<V, TRun, TWidth, TPixel>
             }
         }
 
+        tile->Prefetch = ahead;
         if (tile->Bias != null)
         {
             V bias = V.Load(tile->Bias);
@@ -317,69 +339,70 @@ internal static unsafe class ConvTile<V, TRun, TWidth, TPixel>
                 b61 += bias;
             }
         }
-        else
+        if (tile->Continues)
         {
-            nint step = tile->OutputPixelStride, block = tile->OutputBlockStride;
+            nint step = tile->OutputPixelStride, block = tile->OutputBlockStride, addend = tile->AddendOffset;
             if (TRun.Value > 0 && tile->ValidA > 0)
-                Continue(tile->OutputA + 0 * step, block, ref a00, ref a01);
+                Continue(tile->OutputA + addend + 0 * step, block, ref a00, ref a01);
             if (TRun.Value > 1 && tile->ValidA > 1)
-                Continue(tile->OutputA + 1 * step, block, ref a10, ref a11);
+                Continue(tile->OutputA + addend + 1 * step, block, ref a10, ref a11);
             if (TRun.Value > 2 && tile->ValidA > 2)
-                Continue(tile->OutputA + 2 * step, block, ref a20, ref a21);
+                Continue(tile->OutputA + addend + 2 * step, block, ref a20, ref a21);
             if (TRun.Value > 3 && tile->ValidA > 3)
-                Continue(tile->OutputA + 3 * step, block, ref a30, ref a31);
+                Continue(tile->OutputA + addend + 3 * step, block, ref a30, ref a31);
             if (TRun.Value > 4 && tile->ValidA > 4)
-                Continue(tile->OutputA + 4 * step, block, ref a40, ref a41);
+                Continue(tile->OutputA + addend + 4 * step, block, ref a40, ref a41);
             if (TRun.Value > 5 && tile->ValidA > 5)
-                Continue(tile->OutputA + 5 * step, block, ref a50, ref a51);
+                Continue(tile->OutputA + addend + 5 * step, block, ref a50, ref a51);
             if (TRun.Value > 6 && tile->ValidA > 6)
-                Continue(tile->OutputA + 6 * step, block, ref a60, ref a61);
+                Continue(tile->OutputA + addend + 6 * step, block, ref a60, ref a61);
             if (TRun.Value > 0 && tile->ValidB > 0)
-                Continue(tile->OutputB + 0 * step, block, ref b00, ref b01);
+                Continue(tile->OutputB + addend + 0 * step, block, ref b00, ref b01);
             if (TRun.Value > 1 && tile->ValidB > 1)
-                Continue(tile->OutputB + 1 * step, block, ref b10, ref b11);
+                Continue(tile->OutputB + addend + 1 * step, block, ref b10, ref b11);
             if (TRun.Value > 2 && tile->ValidB > 2)
-                Continue(tile->OutputB + 2 * step, block, ref b20, ref b21);
+                Continue(tile->OutputB + addend + 2 * step, block, ref b20, ref b21);
             if (TRun.Value > 3 && tile->ValidB > 3)
-                Continue(tile->OutputB + 3 * step, block, ref b30, ref b31);
+                Continue(tile->OutputB + addend + 3 * step, block, ref b30, ref b31);
             if (TRun.Value > 4 && tile->ValidB > 4)
-                Continue(tile->OutputB + 4 * step, block, ref b40, ref b41);
+                Continue(tile->OutputB + addend + 4 * step, block, ref b40, ref b41);
             if (TRun.Value > 5 && tile->ValidB > 5)
-                Continue(tile->OutputB + 5 * step, block, ref b50, ref b51);
+                Continue(tile->OutputB + addend + 5 * step, block, ref b50, ref b51);
             if (TRun.Value > 6 && tile->ValidB > 6)
-                Continue(tile->OutputB + 6 * step, block, ref b60, ref b61);
+                Continue(tile->OutputB + addend + 6 * step, block, ref b60, ref b61);
         }
 
-        if (tile->Relu)
+        if (tile->Clamps)
         {
-            a00 = V.Max(V.Zero, a00);
-            a01 = V.Max(V.Zero, a01);
-            a10 = V.Max(V.Zero, a10);
-            a11 = V.Max(V.Zero, a11);
-            a20 = V.Max(V.Zero, a20);
-            a21 = V.Max(V.Zero, a21);
-            a30 = V.Max(V.Zero, a30);
-            a31 = V.Max(V.Zero, a31);
-            a40 = V.Max(V.Zero, a40);
-            a41 = V.Max(V.Zero, a41);
-            a50 = V.Max(V.Zero, a50);
-            a51 = V.Max(V.Zero, a51);
-            a60 = V.Max(V.Zero, a60);
-            a61 = V.Max(V.Zero, a61);
-            b00 = V.Max(V.Zero, b00);
-            b01 = V.Max(V.Zero, b01);
-            b10 = V.Max(V.Zero, b10);
-            b11 = V.Max(V.Zero, b11);
-            b20 = V.Max(V.Zero, b20);
-            b21 = V.Max(V.Zero, b21);
-            b30 = V.Max(V.Zero, b30);
-            b31 = V.Max(V.Zero, b31);
-            b40 = V.Max(V.Zero, b40);
-            b41 = V.Max(V.Zero, b41);
-            b50 = V.Max(V.Zero, b50);
-            b51 = V.Max(V.Zero, b51);
-            b60 = V.Max(V.Zero, b60);
-            b61 = V.Max(V.Zero, b61);
+            V upper = V.Broadcast(tile->Upper);
+            a00 = V.Min(upper, V.Max(V.Zero, a00));
+            a01 = V.Min(upper, V.Max(V.Zero, a01));
+            a10 = V.Min(upper, V.Max(V.Zero, a10));
+            a11 = V.Min(upper, V.Max(V.Zero, a11));
+            a20 = V.Min(upper, V.Max(V.Zero, a20));
+            a21 = V.Min(upper, V.Max(V.Zero, a21));
+            a30 = V.Min(upper, V.Max(V.Zero, a30));
+            a31 = V.Min(upper, V.Max(V.Zero, a31));
+            a40 = V.Min(upper, V.Max(V.Zero, a40));
+            a41 = V.Min(upper, V.Max(V.Zero, a41));
+            a50 = V.Min(upper, V.Max(V.Zero, a50));
+            a51 = V.Min(upper, V.Max(V.Zero, a51));
+            a60 = V.Min(upper, V.Max(V.Zero, a60));
+            a61 = V.Min(upper, V.Max(V.Zero, a61));
+            b00 = V.Min(upper, V.Max(V.Zero, b00));
+            b01 = V.Min(upper, V.Max(V.Zero, b01));
+            b10 = V.Min(upper, V.Max(V.Zero, b10));
+            b11 = V.Min(upper, V.Max(V.Zero, b11));
+            b20 = V.Min(upper, V.Max(V.Zero, b20));
+            b21 = V.Min(upper, V.Max(V.Zero, b21));
+            b30 = V.Min(upper, V.Max(V.Zero, b30));
+            b31 = V.Min(upper, V.Max(V.Zero, b31));
+            b40 = V.Min(upper, V.Max(V.Zero, b40));
+            b41 = V.Min(upper, V.Max(V.Zero, b41));
+            b50 = V.Min(upper, V.Max(V.Zero, b50));
+            b51 = V.Min(upper, V.Max(V.Zero, b51));
+            b60 = V.Min(upper, V.Max(V.Zero, b60));
+            b61 = V.Min(upper, V.Max(V.Zero, b61));
         }
 
         {

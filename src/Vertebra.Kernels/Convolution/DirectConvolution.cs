@@ -7,11 +7,11 @@ using Vertebra.Kernels.Threading;
 namespace Vertebra.Kernels.Convolution;
 
 /// <summary>Positions of a direct convolution's operands; -1 for none.</summary>
-internal readonly record struct DirectOperands(int Source, int Weights, int Bias, int Destination)
+internal readonly record struct DirectOperands(int Source, int Weights, int Bias, int Addend, int Destination)
 {
-    public static DirectOperands Forward => new(Source: 0, Weights: 1, Bias: 2, Destination: 3);
+    public static DirectOperands Forward => new(Source: 0, Weights: 1, Bias: 2, Addend: 3, Destination: 4);
 
-    public static DirectOperands InputGrad => new(Source: 1, Weights: 0, Bias: -1, Destination: 2);
+    public static DirectOperands InputGrad => new(Source: 1, Weights: 0, Bias: -1, Addend: -1, Destination: 2);
 }
 
 /// <summary>
@@ -38,7 +38,7 @@ internal sealed unsafe class DirectConvolution<V, TPixel> : Kernel, IParallelWor
     private readonly TensorLayout _source;
     private readonly TensorLayout _destination;
     private readonly DirectWeightsLayout _weightsLayout;
-    private readonly ActivationFunction _activation;
+    private readonly ConvEpilogue _epilogue;
     private readonly Strip[] _strips;
     private readonly int _panelSplits;
     private readonly long _scratchLength;
@@ -46,6 +46,7 @@ internal sealed unsafe class DirectConvolution<V, TPixel> : Kernel, IParallelWor
     private float* _x;
     private float* _weights;
     private float* _bias;
+    private float* _addend;
     private float* _y;
     private float* _paddedBias;
     private float* _scratch;
@@ -57,15 +58,15 @@ internal sealed unsafe class DirectConvolution<V, TPixel> : Kernel, IParallelWor
         TensorLayout source,
         TensorLayout destination,
         DirectWeightsLayout weights,
-        ActivationFunction activation)
+        ConvEpilogue epilogue)
     {
         _operands = operands;
-        _name = name;
+        _name = name + epilogue.Label;
         _flops = flops;
         _source = source;
         _destination = destination;
         _weightsLayout = weights;
-        _activation = activation;
+        _epilogue = epilogue;
         var grids = weights.Phases.Select((_, phase) => new Grid(this, phase)).ToArray();
         _strips = [.. grids.SelectMany(grid => grid.CutIntoStrips())];
         _scratchLength = (grids.Max(grid => grid.ScratchLength) + 15) / 16 * 16 + 1024;
@@ -77,6 +78,8 @@ internal sealed unsafe class DirectConvolution<V, TPixel> : Kernel, IParallelWor
 
     public override long Flops => _flops;
 
+    public override int InPlaceOperand => _epilogue.AddsMap ? _operands.Addend : -1;
+
     private long PaddedBiasLength => (long)_weightsLayout.Groups.Count * _weightsLayout.Blocks * V.Count;
 
     public override long WorkspaceLength(int workers) => (PaddedBiasLength + 15) / 16 * 16 + workers * _scratchLength;
@@ -86,6 +89,7 @@ internal sealed unsafe class DirectConvolution<V, TPixel> : Kernel, IParallelWor
         _x = (float*)operands[_operands.Source];
         _weights = (float*)operands[_operands.Weights];
         _bias = _operands.Bias < 0 ? null : (float*)operands[_operands.Bias];
+        _addend = _epilogue.AddsMap ? (float*)operands[_operands.Addend] : null;
         _y = (float*)operands[_operands.Destination];
         _paddedBias = workspace;
         _scratch = workspace + (PaddedBiasLength + 15) / 16 * 16;
@@ -202,13 +206,16 @@ internal sealed unsafe class DirectConvolution<V, TPixel> : Kernel, IParallelWor
                 + (nint)group * _weights.Groups.InChannels / source.Block * source.BlockStride;
             float* y = _owner._y + image * destination.BatchStride + group * _weights.Blocks * destination.BlockStride;
             float* bias = _owner._paddedBias + (nint)group * _weights.Blocks * V.Count;
-            bool relu = _owner._activation == ActivationFunction.Relu;
+            ActivationFunction activation = _owner._epilogue.Activation;
+            bool clamps = activation is ActivationFunction.Relu or ActivationFunction.Relu6;
             if (_phase.Taps.Length == 0)
             {
                 Clear(y, destination, first, count, firstPanel, endPanel);
                 return;
             }
 
+            int runs = _inPlace ? (count + _run - 1) / _run : count * ((_width + _run - 1) / _run);
+            int tiles = (runs + 1) / 2;
             fixed (ConvTap* taps = _taps)
             {
                 for (int block = 0; block < _weights.SourceBlocks; block += _chunkBlocks)
@@ -233,21 +240,35 @@ internal sealed unsafe class DirectConvolution<V, TPixel> : Kernel, IParallelWor
                     tile.ChannelStride = plain ? _blockScratch : 1;
                     tile.OutputPixelStride = _phase.ColumnStep * V.Count;
                     tile.OutputBlockStride = destination.BlockStride;
-                    tile.Relu = relu && block + blocks == _weights.SourceBlocks;
+                    bool isFirst = block == 0, isLast = block + blocks == _weights.SourceBlocks;
+                    tile.Continues = !isFirst || _owner._addend != null;
+                    tile.AddendOffset = isFirst ? (nint)(_owner._addend - _owner._y) : 0;
+                    tile.Clamps = clamps && isLast;
+                    tile.Upper = activation == ActivationFunction.Relu6 ? 6 : float.PositiveInfinity;
                     for (int panel = firstPanel; panel < endPanel; panel++)
                     {
                         tile.Weights = _owner._weights + _weights.Offset(group, _phaseIndex, panel, block);
-                        tile.Bias = block == 0 ? bias + panel * 2 * V.Count : null;
+                        PrefetchNext(&tile, group, panel, firstPanel, endPanel, block, tiles);
+                        tile.Bias = isFirst ? bias + panel * 2 * V.Count : null;
                         float* to = y + panel * 2 * destination.BlockStride;
                         if (_inPlace)
                             ComputeRow(&tile, from, to + (nint)first * V.Count, count, _weights.Width(panel));
                         else
                             ComputeRows(&tile, from, to, first, count, _weights.Width(panel));
+                        if (isLast && !clamps && activation != ActivationFunction.Identity)
+                            Activate(activation, to, first, count, _weights.Width(panel));
                     }
                 }
             }
-            if (!relu && _owner._activation != ActivationFunction.Identity)
-                Activate(y, first, count, firstPanel, endPanel);
+        }
+
+        // Weights come from far away, and all tiles of a strip use one panel: meanwhile the next one is fetched.
+        private void PrefetchNext(ConvTileArguments* tile, int group, int panel, int firstPanel, int endPanel, int block, int tiles)
+        {
+            bool more = panel + 1 < endPanel;
+            int next = more ? panel + 1 : firstPanel;
+            tile->Prefetch = _owner._weights + _weights.Offset(group, _phaseIndex, next, block + (more ? 0 : _chunkBlocks));
+            tile->PrefetchStep = (_weights.Width(next) * V.Count + tiles - 1) / tiles;
         }
 
         // Pairs up runs, which may lie in different rows.
@@ -313,16 +334,13 @@ internal sealed unsafe class DirectConvolution<V, TPixel> : Kernel, IParallelWor
             ConvTileTable<V, TPixel>.Instance.Get(run, width)(tile);
         }
 
-        // The tiles apply a ReLU themselves; any other activation passes over the strip while it is in the cache. Only forward
-        // passes have one, so grid and map coincide.
-        private void Activate(float* y, int first, int count, int firstPanel, int endPanel)
+        // The tiles clamp; any other activation passes over a panel of the strip while it is in the first-level cache. Only
+        // forward passes have one, so grid and map coincide.
+        private void Activate(ActivationFunction activation, float* panel, int first, int count, int width)
         {
             nint lineLength = (nint)(_inPlace ? 1 : _width) * V.Count;
-            for (int block = 2 * firstPanel; block < Math.Min(2 * endPanel, _weights.Blocks); block++)
-            {
-                float* strip = y + block * _owner._destination.BlockStride + first * lineLength;
-                ActivationInPlace<V>.Run(_owner._activation, strip, count * lineLength);
-            }
+            for (int block = 0; block < width; block++)
+                ActivationInPlace<V>.Run(activation, panel + block * _owner._destination.BlockStride + first * lineLength, count * lineLength);
         }
 
         private void Clear(float* y, TensorLayout destination, int firstRow, int rows, int firstPanel, int endPanel)

@@ -60,8 +60,25 @@ internal readonly unsafe struct Vec256(Vector256<float> lanes) : IVec<Vec256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec256 Sqrt(Vec256 value) => new(Vector256.Sqrt(value._lanes));
 
+    // Native extremes give their second operand where one is NaN.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vec256 Exp(Vec256 value) => new(Vector256.Exp(value._lanes));
+    public static Vec256 Exp(Vec256 value)
+    {
+        Vector256<float> x = Vector256.MinNative(Vector256.Create(ExpPolynomial.Greatest), value._lanes);
+        x = Vector256.MaxNative(Vector256.Create(ExpPolynomial.Least), x);
+        Vector256<float> n = Vector256.Round(x * Vector256.Create(ExpPolynomial.InverseLn2));
+        Vector256<float> r = Vector256.MultiplyAddEstimate(n, Vector256.Create(-ExpPolynomial.Ln2High), x);
+        r = Vector256.MultiplyAddEstimate(n, Vector256.Create(-ExpPolynomial.Ln2Low), r);
+        Vector256<float> p = Vector256.Create(ExpPolynomial.P4);
+        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(ExpPolynomial.P3));
+        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(ExpPolynomial.P2));
+        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(ExpPolynomial.P1));
+        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(ExpPolynomial.P0));
+        Vector256<float> sum = Vector256.MultiplyAddEstimate(p, r * r, r) + Vector256<float>.One;
+        Vector256<int> exponent = Vector256.ConvertToInt32Native(n);
+        Vector256<int> half = exponent >> 1;
+        return new(sum * Power(half) * Power(exponent - half));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec256 Log(Vec256 value) => new(Vector256.Log(value._lanes));
@@ -86,4 +103,8 @@ internal readonly unsafe struct Vec256(Vector256<float> lanes) : IVec<Vec256>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vec256 value) => Vector256.Sum(value._lanes);
+
+    // 2^n, by its bits.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Power(Vector256<int> n) => ((n + Vector256.Create(127)) << 23).AsSingle();
 }

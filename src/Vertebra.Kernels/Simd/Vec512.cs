@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Vertebra.Kernels.Simd;
 
@@ -60,8 +61,27 @@ internal readonly unsafe struct Vec512(Vector512<float> lanes) : IVec<Vec512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec512 Sqrt(Vec512 value) => new(Vector512.Sqrt(value._lanes));
 
+    // Native extremes give their second operand where one is NaN.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vec512 Exp(Vec512 value) => new(Vector512.Exp(value._lanes));
+    public static Vec512 Exp(Vec512 value)
+    {
+        Vector512<float> x = Vector512.MinNative(Vector512.Create(ExpPolynomial.Greatest), value._lanes);
+        x = Vector512.MaxNative(Vector512.Create(ExpPolynomial.Least), x);
+        Vector512<float> n = Vector512.Round(x * Vector512.Create(ExpPolynomial.InverseLn2));
+        Vector512<float> r = Vector512.MultiplyAddEstimate(n, Vector512.Create(-ExpPolynomial.Ln2High), x);
+        r = Vector512.MultiplyAddEstimate(n, Vector512.Create(-ExpPolynomial.Ln2Low), r);
+        Vector512<float> p = Vector512.Create(ExpPolynomial.P4);
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(ExpPolynomial.P3));
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(ExpPolynomial.P2));
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(ExpPolynomial.P1));
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(ExpPolynomial.P0));
+        Vector512<float> sum = Vector512.MultiplyAddEstimate(p, r * r, r) + Vector512<float>.One;
+        if (Avx512F.IsSupported)
+            return new(Avx512F.Scale(sum, n));
+        Vector512<int> exponent = Vector512.ConvertToInt32Native(n);
+        Vector512<int> half = exponent >> 1;
+        return new(sum * Power(half) * Power(exponent - half));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec512 Log(Vec512 value) => new(Vector512.Log(value._lanes));
@@ -86,4 +106,8 @@ internal readonly unsafe struct Vec512(Vector512<float> lanes) : IVec<Vec512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vec512 value) => Vector512.Sum(value._lanes);
+
+    // 2^n, by its bits.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Power(Vector512<int> n) => ((n + Vector512.Create(127)) << 23).AsSingle();
 }

@@ -5,8 +5,9 @@ namespace Vertebra.Kernels.Threading;
 
 /// <summary>
 /// Fork-join over chunks with microsecond latency. The caller takes part; helpers spin for a short while after a job, then
-/// sleep. One job runs at a time: a caller that finds the pool busy runs its job alone, so several plans never wait for each
-/// other.
+/// sleep. Each worker has its own run of neighbouring chunks, the same in every job of that length, so that what one step of a plan
+/// leaves in a core's cache the next step finds there; whoever is done takes chunks of the others. One job runs at a time: a
+/// caller that finds the pool busy runs its job alone, so several plans never wait for each other.
 /// </summary>
 internal sealed class WorkerPool
 {
@@ -23,14 +24,15 @@ internal sealed class WorkerPool
     private int _chunks;
     private ExceptionDispatchInfo? _failure;
 
-    // Counts down from the number of chunks; a decrement that stays non-negative owns a chunk of the job that is published
-    // at that moment. Late helpers only drive it below zero.
-    private PaddedCounter _unclaimed;
+    // For each worker, counts down from the number of its chunks; a decrement that stays non-negative owns a chunk of the job that
+    // is published at that moment. Late helpers only drive it below zero.
+    private readonly PaddedCounter[] _unclaimed;
     private PaddedCounter _unfinished;
 
     private WorkerPool(int threads)
     {
         Threads = threads;
+        _unclaimed = new PaddedCounter[threads];
         _helpers = [.. Enumerable.Range(1, threads - 1).Select(worker => new Helper(worker))];
     }
 
@@ -75,7 +77,8 @@ internal sealed class WorkerPool
             _work = work;
             _chunks = chunks;
             Volatile.Write(ref _unfinished.Value, chunks);
-            Interlocked.Exchange(ref _unclaimed.Value, chunks);
+            for (int worker = 0; worker < Threads; worker++)
+                Volatile.Write(ref _unclaimed[worker].Value, Start(worker + 1) - Start(worker));
             for (int helper = 0; helper < _helpers.Length && helper < chunks - 1; helper++)
                 _helpers[helper].Wake();
             TakeChunks(worker: 0);
@@ -107,7 +110,7 @@ internal sealed class WorkerPool
         while (true)
         {
             int spins = 0;
-            while (Volatile.Read(ref _unclaimed.Value) <= 0)
+            while (Volatile.Read(ref _unclaimed[helper.Worker].Value) <= 0)
             {
                 if (++spins < SpinsBeforeSleep)
                 {
@@ -117,7 +120,7 @@ internal sealed class WorkerPool
                 // The flag is raised before the last look at the counter, and a caller sets the counter before it looks at
                 // the flag: one of the two sees the other.
                 Interlocked.Exchange(ref helper.Asleep, 1);
-                if (Volatile.Read(ref _unclaimed.Value) <= 0)
+                if (Volatile.Read(ref _unclaimed[helper.Worker].Value) <= 0)
                     helper.Signal.WaitOne();
                 Volatile.Write(ref helper.Asleep, 0);
                 spins = 0;
@@ -128,22 +131,30 @@ internal sealed class WorkerPool
 
     private void TakeChunks(int worker)
     {
-        while (true)
+        int done = 0;
+        for (int i = 0; i < Threads; i++)
         {
-            int left = Interlocked.Decrement(ref _unclaimed.Value);
-            if (left < 0)
-                return;
-            try
+            int owner = worker + i < Threads ? worker + i : worker + i - Threads;
+            int left;
+            while ((left = Interlocked.Decrement(ref _unclaimed[owner].Value)) >= 0)
             {
-                _work!.Execute(_chunks - 1 - left, worker);
+                try
+                {
+                    _work!.Execute(Start(owner + 1) - 1 - left, worker);
+                }
+                catch (Exception exception)
+                {
+                    _failure ??= ExceptionDispatchInfo.Capture(exception);
+                }
+                done++;
             }
-            catch (Exception exception)
-            {
-                _failure ??= ExceptionDispatchInfo.Capture(exception);
-            }
-            Interlocked.Decrement(ref _unfinished.Value);
         }
+        if (done > 0)
+            Interlocked.Add(ref _unfinished.Value, -done);
     }
+
+    // The first chunk of a worker. With fewer chunks than threads the first workers have one each.
+    private int Start(int worker) => _chunks < Threads ? Math.Min(worker, _chunks) : (int)((long)_chunks * worker / Threads);
 
     private sealed class Helper(int worker)
     {

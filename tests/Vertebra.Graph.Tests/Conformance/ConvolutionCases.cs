@@ -11,6 +11,61 @@ internal static class ConvolutionCases
         .. WindowCases,
         .. GroupCases,
         .. CompositionCases,
+        .. ResidualCases,
+    ];
+
+    private static IEnumerable<ConformanceCase> ResidualCases =>
+    [
+        new("conv plus shortcut", graph =>
+        {
+            Value x = graph.Input("x", new Shape(2, 19, 6, 7)).MaxPool(1);
+            graph.Result(graph.Convolution(x, "conv", 19, 3, new() { Padding = 1 }).Add(x));
+        }),
+        new("shortcut plus conv, then relu", graph =>
+        {
+            Value x = graph.Input("x", new Shape(2, 35, 5, 7)).MaxPool(1);
+            Value y = graph.Convolution(x, "a", 9, 1).Relu();
+            graph.Result(x.Add(graph.Convolution(y, "b", 35, 1, bias: false)).Relu());
+        }),
+        new("conv plus a plain input, then hard swish", graph =>
+        {
+            Value x = graph.Input("x", new Shape(1, 3, 9, 9));
+            graph.Result(graph.Input("z", new Shape(1, 18, 9, 9)).Add(graph.Convolution(x, "conv", 18, 3, new() { Padding = 1 })).Activate(ActivationKind.HardSwish));
+        }),
+        new("two convs of many channels added, then relu6", graph =>
+        {
+            Value x = graph.Input("x", new Shape(1, 67, 5, 5));
+            Value left = graph.Convolution(x, "left", 33, 3, new() { Padding = 1, Stride = 2 });
+            Value right = graph.Convolution(x, "right", 33, 1, new() { Stride = 2 });
+            graph.Result(left.Add(right).Activate(ActivationKind.Relu6));
+        }),
+        new("conv added to its own input's sum, which is read again", graph =>
+        {
+            Value x = graph.Input("x", new Shape(1, 17, 5, 6)).Tanh();
+            Value y = x.Add(graph.Convolution(x, "conv", 17, 3, new() { Padding = 1 }));
+            graph.Result(y.Add(graph.Convolution(y.Relu(), "other", 17, 1)).Add(x));
+        }),
+        new("depthwise conv plus shortcut", graph =>
+        {
+            Value x = graph.Input("x", new Shape(2, 19, 6, 7)).MaxPool(1);
+            graph.Result(graph.Convolution(x, "conv", 19, 3, new() { Padding = 1, Groups = 19 }).Add(x).Relu());
+        }),
+        new("grouped conv plus shortcut", graph =>
+        {
+            Value x = graph.Input("x", new Shape(2, 24, 6, 7)).MaxPool(1);
+            graph.Result(graph.Convolution(x, "conv", 24, 3, new() { Padding = 1, Groups = 3 }).Add(x));
+        }),
+        new("scaled conv plus shortcut, then relu", graph =>
+        {
+            Value x = graph.Input("x", new Shape(2, 19, 4, 5)).MaxPool(1);
+            graph.Result(graph.Convolution(x, "conv", 19, 1).Multiply(0.17f).Add(x).Relu());
+        }),
+        new("conv that adds a map by its own", graph =>
+        {
+            Value x = graph.Input("x", new Shape(2, 6, 6, 6));
+            Value weight = graph.Builder.Parameter(graph.Parameter("weight", new Shape(6, 6, 1, 1)));
+            graph.Result(graph.Builder.Add(new Conv2dOp(new(), ActivationKind.Silu, AddsMap: true), x, weight, x.Tanh()));
+        }),
     ];
 
     private static IEnumerable<ConformanceCase> ChannelCases =>

@@ -55,7 +55,8 @@ internal sealed class ReferenceInterpreter(ComputationGraph graph)
     {
         double[] Operand(int index) => _values[node.Inputs[index]];
         Shape ShapeOf(int index) => node.Inputs[index].Shape;
-        double[]? bias = node.Op is Conv2dOp or LinearOp && node.Inputs.Length == 3 ? Operand(2) : null;
+        bool hasBias = node.Op is Conv2dOp convolution ? convolution.HasBias(node.Inputs.Length) : node.Op is LinearOp && node.Inputs.Length == 3;
+        double[]? bias = hasBias ? Operand(2) : null;
         return node.Op switch
         {
             InputOp op => Inputs[op.Label],
@@ -63,7 +64,9 @@ internal sealed class ReferenceInterpreter(ComputationGraph graph)
                 ? values
                 : Doubles(parameter.Values),
             ConstantOp op => [.. Enumerable.Repeat((double)op.Number, node.Shape.Length)],
-            Conv2dOp op => Activate(op.Activation, NaiveConvolution.Forward(Operand(0), Operand(1), bias, Conv(op.Attributes, ShapeOf(0), ShapeOf(1)))),
+            Conv2dOp op => Activate(op.Activation, Plus(
+                NaiveConvolution.Forward(Operand(0), Operand(1), bias, Conv(op.Attributes, ShapeOf(0), ShapeOf(1))),
+                op.AddsMap ? Operand(node.Inputs.Length - 1) : null)),
             Conv2dInputGradOp op => NaiveConvolution.InputGrad(Operand(0), Operand(1), Conv(op.Attributes, op.InputShape, ShapeOf(0))),
             Conv2dWeightGradOp op => NaiveConvolution.WeightGrad(Operand(0), Operand(1), Conv(op.Attributes, ShapeOf(0), op.WeightShape)),
             ChannelSumOp => NaiveElementwise.ChannelSum(Operand(0), Map(ShapeOf(0))),
@@ -119,6 +122,8 @@ internal sealed class ReferenceInterpreter(ComputationGraph graph)
             _ => throw new NotSupportedException($"The interpreter does not know {node.Op.GetType().Name}."),
         };
     }
+
+    private static double[] Plus(double[] sums, double[]? addend) => addend is null ? sums : NaiveElementwise.Add(sums, addend);
 
     private bool[] Mask(DropoutOp op, int length)
     {

@@ -91,6 +91,6 @@ public class MemoryPlanTests
     private static LoweredGraph Lower(ComputationGraph graph, bool training)
     {
         PassPipeline passes = training ? PassPipeline.Training : PassPipeline.Inference;
-        return LoweringTable.Lower(passes.Run(graph), new LoweringContext(KernelSet.For(), new RandomState(), packPerRun: training));
+        return LoweringTable.Lower(passes.Run(graph), new LoweringContext(KernelSet.For(), new RandomState(), packPerRun: training, minimalFiltering: false));
     }
 }

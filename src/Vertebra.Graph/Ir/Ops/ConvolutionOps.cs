@@ -35,22 +35,32 @@ public sealed record Conv2dAttributes
     }
 }
 
-/// <summary>2-D convolution (cross-correlation, as PyTorch). Inputs: x [N, C, H, W], weight [O, C / groups, h, w], optional bias [O].</summary>
+/// <summary>
+/// 2-D convolution (cross-correlation, as PyTorch). Inputs: x [N, C, H, W], weight [O, C / groups, h, w], optional bias [O], and, where
+/// it adds one, a map of the result's shape.
+/// </summary>
 /// <param name="Attributes">Stride, padding, dilation, groups.</param>
-/// <param name="Activation">Applied to the result; set by fusion.</param>
-public sealed record Conv2dOp(Conv2dAttributes Attributes, ActivationKind Activation = ActivationKind.Identity) : Op
+/// <param name="Activation">Applied to the result, last; set by fusion.</param>
+/// <param name="AddsMap">Whether the last input is added to the result; set by fusion.</param>
+public sealed record Conv2dOp(
+    Conv2dAttributes Attributes, ActivationKind Activation = ActivationKind.Identity, bool AddsMap = false) : Op
 {
     /// <inheritdoc/>
     public override string Name => "Conv2d";
 
     internal override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
-        ShapeRules.Inputs(inputs, 2, 3);
+        ShapeRules.Inputs(inputs, AddsMap ? 3 : 2, AddsMap ? 4 : 3);
         Shape output = Attributes.OutputShape(inputs[0], inputs[1]);
-        if (inputs.Length == 3)
+        if (HasBias(inputs.Length))
             ShapeRules.Same(new Shape(output.Channels), inputs[2], "the bias");
+        if (AddsMap)
+            ShapeRules.Same(output, inputs[^1], "the map that is added");
         return output;
     }
+
+    /// <summary>Whether a convolution with that many inputs has a bias, its third.</summary>
+    internal bool HasBias(int inputs) => inputs == (AddsMap ? 4 : 3);
 
     internal override long MultiplyAdds(ReadOnlySpan<Shape> inputs, Shape output) =>
         (long)output.Length * inputs[1][1] * inputs[1][2] * inputs[1][3];

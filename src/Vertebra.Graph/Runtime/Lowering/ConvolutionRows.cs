@@ -16,11 +16,16 @@ internal static class ConvolutionRows
         Node weight = node.Inputs[1];
         ConvGeometry geometry = Geometry(op.Attributes, node.Inputs[0].Shape, weight.Shape, node.Shape);
         PlanBuffer x = Input(context, node.Inputs[0], geometry, out int block);
-        PlanBuffer packed = context.Packed(weight, context.Kernels.PackConvForward(geometry, block));
-        PlanBuffer? bias = node.Inputs.Length == 3 ? context.Plain(node.Inputs[2]) : null;
+        ConvAlgorithm algorithm = context.MinimalFiltering && block > 1
+            ? ConvCost.Cheapest(geometry, block)
+            : ConvAlgorithm.Direct;
+        PlanBuffer packed = context.Packed(weight, context.Kernels.PackConvForward(geometry, block, algorithm));
+        PlanBuffer? bias = op.HasBias(node.Inputs.Length) ? context.Plain(node.Inputs[2]) : null;
+        PlanBuffer? addend = op.AddsMap ? context.Blocked(node.Inputs[^1]) : null;
+        var epilogue = new ConvEpilogue(op.AddsMap, ActivationFunctions.Of(op.Activation));
         context.Emit(
-            node, context.BlockedLayout(node.Shape), context.Kernels.ConvForward(geometry, block, ActivationFunctions.Of(op.Activation)),
-            x, packed, bias);
+            node, context.BlockedLayout(node.Shape), context.Kernels.ConvForward(geometry, block, epilogue, algorithm),
+            x, packed, bias, addend);
     }
 
     public static void Conv2dInputGrad(LoweringContext context, Node node)

@@ -37,9 +37,14 @@ internal static class ElementwiseRows
     public static void Multiply(LoweringContext context, Node node)
     {
         Node x = node.Inputs[0];
+        float factor = ((MultiplyOp)node.Op).Factor;
+        if (x.Op is ParameterOp)
+        {
+            context.EmitOrKeep(node, context.Kernels.Multiply(x.Shape.Length, factor), $"times {factor:R}");
+            return;
+        }
         TensorLayout layout = context.CommonLayout(x);
-        context.Emit(
-            node, layout, context.Kernels.Multiply(layout.Length, ((MultiplyOp)node.Op).Factor), context.InLayout(x, layout));
+        context.Emit(node, layout, context.Kernels.Multiply(layout.Length, factor), context.InLayout(x, layout));
     }
 
     public static void Dropout(LoweringContext context, Node node)

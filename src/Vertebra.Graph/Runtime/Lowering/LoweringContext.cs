@@ -10,7 +10,7 @@ namespace Vertebra.Graph.Runtime.Lowering;
 /// The state of the lowering walk: which nodes lie where. A tensor is plain (row-major, NCHW), blocked (its channels in blocks
 /// of a vector), or both; rows ask for the form that they want and a reordering is added where it is missing.
 /// </summary>
-internal sealed class LoweringContext(KernelSet kernels, RandomState random, bool packPerRun)
+internal sealed class LoweringContext(KernelSet kernels, RandomState random, bool packPerRun, bool minimalFiltering)
 {
     private readonly List<Step> _steps = [];
     private readonly List<PlanBuffer> _buffers = [];
@@ -28,6 +28,9 @@ internal sealed class LoweringContext(KernelSet kernels, RandomState random, boo
 
     /// <summary>The plan's random state.</summary>
     public RandomState Random { get; } = random;
+
+    /// <summary>Whether convolutions may trade some rounding error for fewer products.</summary>
+    public bool MinimalFiltering { get; } = minimalFiltering && !packPerRun;
 
     /// <summary>How a node's plain form lies.</summary>
     public static TensorLayout PlainLayout(Shape shape) => shape.Rank switch

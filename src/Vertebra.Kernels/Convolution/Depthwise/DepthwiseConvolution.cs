@@ -16,7 +16,7 @@ internal sealed unsafe class DepthwiseConvolution<V> : ChunkedKernel
     private readonly ConvGeometry _geometry;
     private readonly string _name;
     private readonly DirectOperands _operands;
-    private readonly ActivationFunction _activation;
+    private readonly ConvEpilogue _epilogue;
     private readonly TensorLayout _source;
     private readonly TensorLayout _result;
     private readonly Row[] _rows;
@@ -24,21 +24,22 @@ internal sealed unsafe class DepthwiseConvolution<V> : ChunkedKernel
     private float* _x;
     private float* _weights;
     private float* _bias;
+    private float* _addend;
     private float* _y;
     private float* _paddedBias;
 
     private DepthwiseConvolution(
         ConvGeometry geometry, string name, DirectOperands operands, TensorLayout source, TensorLayout result,
-        DepthwiseAxis[] rows, DepthwiseAxis[] columns, ActivationFunction activation)
+        DepthwiseAxis[] rows, DepthwiseAxis[] columns, ConvEpilogue epilogue)
         : base(new Chunks(
             (long)result.Batch * result.Blocks * result.Height, (long)result.Width * result.Block * (geometry.Taps + 7) / 8))
     {
         _geometry = geometry;
-        _name = name;
+        _name = name + epilogue.Label;
         _operands = operands;
         _source = source;
         _result = result;
-        _activation = activation;
+        _epilogue = epilogue;
         _rows = Rows(rows, result.Height);
         _columns = [.. columns.Select(axis => new Column(axis))];
     }
@@ -47,17 +48,17 @@ internal sealed unsafe class DepthwiseConvolution<V> : ChunkedKernel
 
     public override long Flops => _geometry.Flops;
 
-    public static Kernel Forward(ConvGeometry g, ActivationFunction activation) => new DepthwiseConvolution<V>(
+    public static Kernel Forward(ConvGeometry g, ConvEpilogue epilogue) => new DepthwiseConvolution<V>(
         g, $"conv {g.Label} depthwise", DirectOperands.Forward, Input(g), Output(g),
         [DepthwiseAxis.Forward(g.InHeight, g.OutHeight, g.KernelHeight, g.StrideY, g.PadTop, g.DilationY)],
         [DepthwiseAxis.Forward(g.InWidth, g.OutWidth, g.KernelWidth, g.StrideX, g.PadLeft, g.DilationX)],
-        activation);
+        epilogue);
 
     public static Kernel InputGrad(ConvGeometry g) => new DepthwiseConvolution<V>(
         g, $"conv {g.Label} depthwise input gradient", DirectOperands.InputGrad, Output(g), Input(g),
         DepthwiseAxis.InputGrad(g.InHeight, g.OutHeight, g.KernelHeight, g.StrideY, g.PadTop, g.DilationY),
         DepthwiseAxis.InputGrad(g.InWidth, g.OutWidth, g.KernelWidth, g.StrideX, g.PadLeft, g.DilationX),
-        ActivationFunction.Identity);
+        default);
 
     public override long WorkspaceLength(int workers) => (long)_result.Blocks * V.Count;
 
@@ -66,6 +67,7 @@ internal sealed unsafe class DepthwiseConvolution<V> : ChunkedKernel
         _x = (float*)operands[_operands.Source];
         _weights = (float*)operands[_operands.Weights];
         _bias = _operands.Bias < 0 ? null : (float*)operands[_operands.Bias];
+        _addend = _epilogue.AddsMap ? (float*)operands[_operands.Addend] : null;
         _y = (float*)operands[_operands.Destination];
         _paddedBias = workspace;
     }
@@ -90,8 +92,16 @@ internal sealed unsafe class DepthwiseConvolution<V> : ChunkedKernel
             ComputeRow(
                 _rows[row], _x + (nint)plane * _source.BlockStride, _weights + block * _geometry.Taps * V.Count,
                 V.Load(_paddedBias + block * V.Count), y);
-            ActivationInPlace<V>.Run(_activation, y, rowLength);
+            if (_addend != null)
+                Add(_addend + (nint)item * rowLength, y, rowLength);
+            ActivationInPlace<V>.Run(_epilogue.Activation, y, rowLength);
         }
+    }
+
+    private static void Add(float* addend, float* y, nint length)
+    {
+        for (nint i = 0; i < length; i += V.Count)
+            V.Store(V.Load(y + i) + V.Load(addend + i), y + i);
     }
 
     private static TensorLayout Input(in ConvGeometry g) => new(g.Batch, g.InChannels, g.InHeight, g.InWidth, V.Count);

@@ -1,0 +1,95 @@
+"""Measures the engines alternately on one network."""
+import itertools
+import math
+import statistics
+import tempfile
+from array import array
+from dataclasses import dataclass
+from pathlib import Path
+
+from machine import Neighbours
+from worker import Worker
+
+LEAST_RUNS = 3
+# Relative to the largest logit.
+TOLERANCE = 1e-4
+
+
+@dataclass(frozen=True)
+class Effort:
+    rounds: int
+    seconds: float
+    # The first turn compiles, tiers up and fills caches; later ones only find the caches as the others left them.
+    first_warm_up: float
+    warm_up: float
+
+
+class Row:
+    """The measurements of one network at one batch."""
+
+    def __init__(self, task):
+        self.task = task
+        self.workers = {}
+        self.milliseconds = {}
+        self.difference = 0.0
+        self.neighbours = Neighbours()
+
+    def median(self, engine):
+        """Milliseconds an image, all rounds together."""
+        return statistics.median(itertools.chain(*self.milliseconds[engine])) / self.task.batch
+
+    def round_medians(self, engine):
+        """Milliseconds an image, round by round."""
+        return [statistics.median(times) / self.task.batch for times in self.milliseconds[engine]]
+
+    def ratios(self, peer, subject):
+        """How many times as fast as the peer the subject is, round by round."""
+        return [theirs / ours for theirs, ours in zip(self.round_medians(peer), self.round_medians(subject))]
+
+
+def measure(task, engines, effort):
+    row = Row(task)
+    workers = {}
+    try:
+        for engine in engines:
+            workers[engine.key] = Worker(engine.title, engine.command(task))
+            row.workers[engine.key] = workers[engine.key].description
+            row.milliseconds[engine.key] = []
+        row.difference = largest_difference(workers.values())
+        for number in range(effort.rounds):
+            warm_up = effort.warm_up if number else effort.first_warm_up
+            for engine in rotated(engines, number):
+                worker = workers[engine.key]
+                times = row.neighbours.watch(worker, lambda: worker.ask("measure", warm_up, effort.seconds, LEAST_RUNS))
+                row.milliseconds[engine.key].append(times)
+    finally:
+        for worker in workers.values():
+            worker.close()
+    return row
+
+
+def rotated(engines, number):
+    """Each engine comes first, and behind each other, in turn."""
+    start = number % len(engines)
+    return engines[start:] + engines[:start]
+
+
+def largest_difference(workers):
+    """Largest difference between any two engines' logits, relative to the largest logit."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "logits"
+        outputs = []
+        for worker in workers:
+            worker.ask("logits", path)
+            outputs.append(array("f", path.read_bytes()))
+    largest = max(abs(value) for value in outputs[0])
+    return max(
+        (distance(one, other) / largest for one, other in itertools.combinations(outputs, 2)),
+        default=0.0)
+
+
+def distance(one, other):
+    if len(one) != len(other):
+        return float("inf")
+    # A NaN is a difference too, whatever max makes of it.
+    return max(abs(a - b) if math.isfinite(a) and math.isfinite(b) else float("inf") for a, b in zip(one, other))

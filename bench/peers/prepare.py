@@ -1,0 +1,28 @@
+"""Weights, ONNX files and images in the cache, made where they are missing or stale."""
+import hashlib
+import os
+import subprocess
+from pathlib import Path
+
+from engines import HERE, PYTHON
+
+CACHE = Path(os.environ.get("PEERS_CACHE", HERE / ".cache"))
+
+
+def exported(network):
+    """The folder of a network's files."""
+    folder = CACHE / network.name
+    stamp = folder / "stamp"
+    if not stamp.exists() or stamp.read_text() != definition():
+        print(f"exporting {network.name}", flush=True)
+        # Threads that spin while they wait make this many times slower on a busy machine.
+        environment = os.environ | {"OMP_WAIT_POLICY": "passive"}
+        subprocess.run([PYTHON, HERE / "export.py", network.name, folder], check=True, env=environment)
+        stamp.write_text(definition())
+    return folder
+
+
+def definition():
+    """Changes with whatever makes the files."""
+    sources = [HERE / "export.py", HERE / "networks.py", *sorted((HERE / "models").glob("*.py"))]
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()

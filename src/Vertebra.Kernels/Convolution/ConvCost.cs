@@ -1,0 +1,52 @@
+using Vertebra.Kernels.Convolution.Winograd;
+
+namespace Vertebra.Kernels.Convolution;
+
+/// <summary>
+/// Estimates what a forward convolution costs in cycles of one core: the larger of its multiply-adds and of the time in which its
+/// weights arrive from memory (a network's weights seldom survive in the caches until its next run), and the transforms. The estimate
+/// does not look at the number of threads, for what is chosen must not depend on it.
+/// </summary>
+internal static class ConvCost
+{
+    private const double MultiplyAddsPerCycle = 2 * 0.85;
+    private const double MemoryBytesPerCycle = 3.5;
+
+    /// <summary>The cheapest way for a convolution from a map of that many lanes.</summary>
+    public static ConvAlgorithm Cheapest(in ConvGeometry geometry, int lanes)
+    {
+        var best = ConvAlgorithm.Direct;
+        double least = Cycles(geometry, best, lanes);
+        foreach (ConvAlgorithm algorithm in Enum.GetValues<ConvAlgorithm>())
+        {
+            double cycles = Cycles(geometry, algorithm, lanes);
+            if (cycles < least)
+                (best, least) = (algorithm, cycles);
+        }
+        return best;
+    }
+
+    /// <summary>Estimated cycles; infinite where an algorithm does not compute a convolution.</summary>
+    public static double Cycles(in ConvGeometry geometry, ConvAlgorithm algorithm, int lanes)
+    {
+        double outBlocks = Math.Ceiling((double)geometry.GroupOutChannels / lanes) * geometry.Groups;
+        if (algorithm == ConvAlgorithm.Direct)
+        {
+            double sums = (double)geometry.Batch * geometry.OutHeight * geometry.OutWidth * outBlocks;
+            return Math.Max(
+                sums * geometry.GroupInChannels * geometry.Taps / MultiplyAddsPerCycle,
+                geometry.WeightLength * sizeof(float) / MemoryBytesPerCycle);
+        }
+
+        if (WinogradTile.Of(geometry, algorithm, lanes) is not { } tile)
+            return double.PositiveInfinity;
+        double inBlocks = Math.Ceiling((double)geometry.GroupInChannels / lanes) * geometry.Groups;
+        double tiles = (double)geometry.Batch
+            * ((geometry.OutHeight + tile.Rows - 1) / tile.Rows) * ((geometry.OutWidth + tile.Columns - 1) / tile.Columns);
+        // Loads and stores of both passes and the border's copies, for each vector of a tile.
+        double transforms = tiles * (inBlocks * tile.Products * 3.5 + outBlocks * (tile.Products + tile.Rows * tile.Columns) * 2.5);
+        return transforms + Math.Max(
+            tiles * tile.Products * geometry.GroupInChannels * outBlocks / MultiplyAddsPerCycle,
+            tile.Products * geometry.GroupInChannels * outBlocks * lanes * sizeof(float) / MemoryBytesPerCycle);
+    }
+}

@@ -1,0 +1,237 @@
+using System.Runtime.CompilerServices;
+using Vertebra.Kernels.Elementwise;
+using Vertebra.Kernels.Layout;
+using Vertebra.Kernels.Simd;
+using Vertebra.Kernels.Threading;
+
+namespace Vertebra.Kernels.Convolution.Pointwise;
+
+/// <summary>
+/// A convolution with a kernel of one pixel over blocked maps: the product of a matrix of weights with the pixels. Pixels are cut into
+/// strips that stay in the second-level cache, and a panel of weights is used for a whole strip while the next panel is fetched. A
+/// stride is taken out first: a strip's pixels are copied side by side, once for each worker.
+/// </summary>
+internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
+    where V : unmanaged, IVec<V>
+{
+    // Floats of a strip: leaves more than half of a 1 MiB second-level cache to weights and results.
+    private const int StripFloats = 96 * 1024;
+    private const int MaxStripPixels = 224;
+
+    // Floating-point operations worth a chunk of their own.
+    private const long ChunkFlops = 1 << 21;
+    private const int MaxChunks = 16;
+
+    // At the start of a worker's scratch stands the strip that it holds.
+    private const int HeldLength = 16;
+
+    // As in direct convolution, the length of a sum is bounded for its rounding error. The partial sums stay in the first-level cache.
+    private const int MaxProducts = 256;
+
+    private readonly ConvGeometry _geometry;
+    private readonly DirectOperands _operands;
+    private readonly TensorLayout _source;
+    private readonly TensorLayout _destination;
+    private readonly DirectWeightsLayout _weightsLayout;
+    private readonly ConvEpilogue _epilogue;
+    private readonly bool _inPlace;
+    private readonly int _pixels;
+    private readonly int _strips;
+    private readonly int _stripPixels;
+    private readonly int _run;
+    private readonly int _chunkBlocks;
+    private readonly ConvTap[] _taps;
+    private readonly int _stripSplits;
+    private readonly int _panelSplits;
+    private readonly nint _blockStride;
+    private readonly long _scratchLength;
+
+    private float* _x;
+    private float* _weights;
+    private float* _bias;
+    private float* _addend;
+    private float* _y;
+    private float* _paddedBias;
+    private float* _scratch;
+
+    public PointwiseConvolution(ConvGeometry geometry, DirectOperands operands, DirectWeightsLayout weights, ConvEpilogue epilogue)
+    {
+        _geometry = geometry;
+        _operands = operands;
+        _source = new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, V.Count);
+        _destination = new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, V.Count);
+        _weightsLayout = weights;
+        _epilogue = epilogue;
+        _inPlace = geometry.IsPointwise;
+        _pixels = geometry.OutHeight * geometry.OutWidth;
+        int longest = ConvTileTable<V, BlockedPixels>.LongestRun;
+        int most = Math.Clamp(StripFloats / (weights.SourceBlocks * V.Count), 4 * longest, MaxStripPixels);
+        _strips = (_pixels + most - 1) / most;
+        _stripPixels = (_pixels + _strips - 1) / _strips;
+        int tiles = (_stripPixels + 2 * longest - 1) / (2 * longest);
+        _run = (_stripPixels + 2 * tiles - 1) / (2 * tiles);
+        if (_strips > 1)
+            _stripPixels = (_stripPixels + 2 * _run - 1) / (2 * _run) * (2 * _run);
+        _strips = (_pixels + _stripPixels - 1) / _stripPixels;
+        _blockStride = _inPlace ? _source.BlockStride : (nint)_stripPixels * V.Count;
+        _scratchLength = _inPlace ? 0 : HeldLength + (long)weights.SourceBlocks * _blockStride + 1024;
+        _chunkBlocks = Math.Clamp(MaxProducts / V.Count, 1, weights.SourceBlocks);
+        _taps = new ConvTap[weights.SourceBlocks];
+        for (int block = 0; block < _taps.Length; block++)
+            _taps[block] = new ConvTap(block * _blockStride, weights.ChannelsIn(block));
+
+        int wanted = (int)Math.Clamp(geometry.Flops / ChunkFlops, 1, MaxChunks);
+        int strips = geometry.Batch * _strips;
+        _stripSplits = Math.Min(wanted, strips);
+        _panelSplits = Math.Clamp((wanted + _stripSplits - 1) / _stripSplits, 1, weights.Panels);
+    }
+
+    public override string Name => $"conv {_geometry.Label} pointwise{_epilogue.Label}";
+
+    public override long Flops => _geometry.Flops;
+
+    public override int InPlaceOperand => _epilogue.AddsMap ? _operands.Addend : -1;
+
+    /// <summary>Whether every position of the result reads one pixel inside the map, through dense weights.</summary>
+    public static bool Fits(in ConvGeometry geometry) =>
+        geometry is { Taps: 1, Groups: 1, PadTop: 0, PadLeft: 0 }
+        && (geometry.OutHeight - 1) * geometry.StrideY < geometry.InHeight
+        && (geometry.OutWidth - 1) * geometry.StrideX < geometry.InWidth;
+
+    private long PaddedBiasLength => (_weightsLayout.Blocks * V.Count + 15) / 16 * 16;
+
+    public override long WorkspaceLength(int workers) => PaddedBiasLength + workers * _scratchLength;
+
+    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    {
+        _x = (float*)operands[_operands.Source];
+        _weights = (float*)operands[_operands.Weights];
+        _bias = _operands.Bias < 0 ? null : (float*)operands[_operands.Bias];
+        _addend = _epilogue.AddsMap ? (float*)operands[_operands.Addend] : null;
+        _y = (float*)operands[_operands.Destination];
+        _paddedBias = workspace;
+        _scratch = workspace + PaddedBiasLength;
+    }
+
+    public override void Run(WorkerPool pool)
+    {
+        var lanes = new Span<float>(_paddedBias, _weightsLayout.Blocks * V.Count);
+        lanes.Clear();
+        if (_bias != null)
+            new ReadOnlySpan<float>(_bias, _geometry.OutChannels).CopyTo(lanes);
+        if (!_inPlace)
+        {
+            for (int worker = 0; worker < pool.Threads; worker++)
+                *(int*)(_scratch + worker * _scratchLength) = -1;
+        }
+        pool.Run(this, _stripSplits * _panelSplits);
+    }
+
+    public void Execute(int chunk, int worker)
+    {
+        (int stripPart, int panelPart) = Math.DivRem(chunk, _panelSplits);
+        long strips = (long)_geometry.Batch * _strips;
+        int firstStrip = (int)(strips * stripPart / _stripSplits);
+        int endStrip = (int)(strips * (stripPart + 1) / _stripSplits);
+        int firstPanel = (int)((long)_weightsLayout.Panels * panelPart / _panelSplits);
+        int endPanel = (int)((long)_weightsLayout.Panels * (panelPart + 1) / _panelSplits);
+        for (int strip = firstStrip; strip < endStrip; strip++)
+        {
+            (int image, int part) = Math.DivRem(strip, _strips);
+            int first = part * _stripPixels;
+            int count = Math.Min(_stripPixels, _pixels - first);
+            float* x = _inPlace
+                ? _x + image * _source.BatchStride + (nint)first * V.Count
+                : Hold(strip, image, first, count, _scratch + worker * _scratchLength);
+            Compute(x, _y + image * _destination.BatchStride + (nint)first * V.Count, count, firstPanel, endPanel);
+        }
+    }
+
+    // A worker takes the panels of a strip one after the other, so it mostly has the strip already.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private float* Hold(int strip, int image, int first, int count, float* scratch)
+    {
+        float* held = scratch + HeldLength;
+        if (*(int*)scratch == strip)
+            return held;
+        *(int*)scratch = strip;
+        (int firstRow, int firstColumn) = Math.DivRem(first, _geometry.OutWidth);
+        nint pixelStep = (nint)_geometry.StrideX * V.Count;
+        nint rowStep = (nint)_geometry.StrideY * _geometry.InWidth * V.Count;
+        for (int block = 0; block < _weightsLayout.SourceBlocks; block++)
+        {
+            float* row = _x + image * _source.BatchStride + block * _source.BlockStride + firstRow * rowStep;
+            float* to = held + block * _blockStride;
+            int column = firstColumn;
+            for (int left = count; left > 0; row += rowStep)
+            {
+                int pixels = Math.Min(left, _geometry.OutWidth - column);
+                float* from = row + column * pixelStep;
+                for (int pixel = 0; pixel < pixels; pixel++, from += pixelStep, to += V.Count)
+                    V.Store(V.Load(from), to);
+                left -= pixels;
+                column = 0;
+            }
+        }
+        return held;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Compute(float* x, float* y, int pixels, int firstPanel, int endPanel)
+    {
+        int tilePixels = 2 * _run;
+        int tiles = (pixels + tilePixels - 1) / tilePixels;
+        nint channels = _weightsLayout.Groups.InChannels;
+        ActivationFunction activation = _epilogue.Activation;
+        bool clamps = activation is ActivationFunction.Relu or ActivationFunction.Relu6;
+        fixed (ConvTap* taps = _taps)
+        {
+            ConvTileArguments tile = default;
+            tile.ChannelStride = 1;
+            tile.OutputPixelStride = V.Count;
+            tile.OutputBlockStride = _destination.BlockStride;
+            tile.Upper = activation == ActivationFunction.Relu6 ? 6 : float.PositiveInfinity;
+            for (int panel = firstPanel; panel < endPanel; panel++)
+            {
+                int width = _weightsLayout.Width(panel);
+                float* weights = _weights + _weightsLayout.Offset(0, 0, panel, 0);
+                float* to = y + panel * 2 * _destination.BlockStride;
+                var full = ConvTileTable<V, BlockedPixels>.Instance.Get(_run, width);
+                nint nextWidth = panel + 1 < _weightsLayout.Panels ? _weightsLayout.Width(panel + 1) * V.Count : 0;
+                nint step = (nextWidth + tiles - 1) / tiles;
+                tile.Prefetch = weights + channels * width * V.Count;
+                tile.PrefetchStep = step;
+                for (int first = 0; first < pixels; first += tilePixels)
+                {
+                    int left = Math.Min(tilePixels, pixels - first);
+                    int run = left == tilePixels ? _run : (left + 1) / 2;
+                    var compute = run == _run ? full : ConvTileTable<V, BlockedPixels>.Instance.Get(run, width);
+                    float* from = x + (nint)first * V.Count;
+                    float* result = to + (nint)first * V.Count;
+                    tile.SetA(from, result, run);
+                    tile.SetB(from + run * V.Count, result + run * V.Count, left - run);
+                    float* w = weights;
+                    for (int block = 0; block < _weightsLayout.SourceBlocks; block += _chunkBlocks)
+                    {
+                        int blocks = Math.Min(_chunkBlocks, _weightsLayout.SourceBlocks - block);
+                        bool isFirst = block == 0, isLast = block + blocks == _weightsLayout.SourceBlocks;
+                        tile.Taps = taps + block;
+                        tile.TapCount = blocks;
+                        tile.Weights = w;
+                        tile.Bias = isFirst ? _paddedBias + panel * 2 * V.Count : null;
+                        tile.Continues = !isFirst || _addend != null;
+                        tile.AddendOffset = isFirst ? (nint)(_addend - _y) : 0;
+                        tile.Clamps = clamps && isLast;
+                        compute(&tile);
+                        w += (nint)blocks * V.Count * width * V.Count;
+                    }
+                }
+                if (!clamps && activation != ActivationFunction.Identity)
+                {
+                    for (int block = 0; block < width; block++)
+                        ActivationInPlace<V>.Run(activation, to + block * _destination.BlockStride, (long)pixels * V.Count);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using Vertebra.Kernels.Elementwise;
+using Vertebra.Kernels.Simd;
+
+namespace Vertebra.Kernels.Convolution.Winograd;
+
+/// <summary>Which tile minimal filtering computes at a time: outputs and taps in both dimensions.</summary>
+internal readonly record struct WinogradTile(int Rows, int RowTaps, int Columns, int ColumnTaps)
+{
+    /// <summary>Products of a tile.</summary>
+    public int Products => (Rows + RowTaps - 1) * (Columns + ColumnTaps - 1);
+
+    /// <summary>
+    /// The tile of a convolution, or null where minimal filtering does not compute it: strided or dilated kernels, groups that do not fill
+    /// vectors, and kernels other than 3x3, 5x5, and 3 or 7 in one dimension.
+    /// </summary>
+    public static WinogradTile? Of(in ConvGeometry geometry, ConvAlgorithm algorithm, int lanes)
+    {
+        if (geometry is not { StrideY: 1, StrideX: 1, DilationY: 1, DilationX: 1 })
+            return null;
+        if (geometry.Groups > 1 && (geometry.GroupInChannels % lanes != 0 || geometry.GroupOutChannels % lanes != 0))
+            return null;
+        return (algorithm, geometry.KernelHeight, geometry.KernelWidth) switch
+        {
+            (ConvAlgorithm.WinogradTwo, 3, 3) => new(2, 3, 2, 3),
+            (ConvAlgorithm.WinogradFour, 3, 3) => new(4, 3, 4, 3),
+            (ConvAlgorithm.WinogradFour, 5, 5) => new(4, 5, 4, 5),
+            (ConvAlgorithm.WinogradFour, 1, 3) => new(1, 1, 4, 3),
+            (ConvAlgorithm.WinogradFour, 3, 1) => new(4, 3, 1, 1),
+            (ConvAlgorithm.WinogradFour, 1, 7) => new(1, 1, 4, 7),
+            (ConvAlgorithm.WinogradFour, 7, 1) => new(4, 7, 1, 1),
+            _ => null,
+        };
+    }
+}
+
+/// <summary>Makes the kernels of minimal filtering.</summary>
+internal static class Winograd<V>
+    where V : unmanaged, IVec<V>
+{
+    public static PackKernel Pack(ConvGeometry geometry, WinogradTile tile) => Dispatch<Packing, PackKernel>(tile, new Packing(geometry));
+
+    public static Kernel Create(ConvGeometry geometry, WinogradTile tile, ConvEpilogue epilogue) =>
+        Dispatch<Creating, Kernel>(tile, new Creating(geometry, epilogue));
+
+    private static TResult Dispatch<TFactory, TResult>(WinogradTile tile, TFactory factory)
+        where TFactory : struct, IFactory<TResult> => tile switch
+        {
+            (2, 3, 2, 3) => factory.Make<TwoOfThree, TwoOfThree>(),
+            (4, 3, 4, 3) => factory.Make<FourOfThree, FourOfThree>(),
+            (4, 5, 4, 5) => factory.Make<FourOfFive, FourOfFive>(),
+            (1, 1, 4, 3) => factory.Make<OneOfOne, FourOfThree>(),
+            (4, 3, 1, 1) => factory.Make<FourOfThree, OneOfOne>(),
+            (1, 1, 4, 7) => factory.Make<OneOfOne, FourOfSeven>(),
+            (4, 7, 1, 1) => factory.Make<FourOfSeven, OneOfOne>(),
+            _ => throw new ArgumentOutOfRangeException(nameof(tile), tile, "No kernel computes this tile."),
+        };
+
+    private interface IFactory<TResult>
+    {
+        TResult Make<TRows, TColumns>()
+            where TRows : struct, IMinimalFilter
+            where TColumns : struct, IMinimalFilter;
+    }
+
+    private readonly struct Packing(ConvGeometry geometry) : IFactory<PackKernel>
+    {
+        public PackKernel Make<TRows, TColumns>()
+            where TRows : struct, IMinimalFilter
+            where TColumns : struct, IMinimalFilter => new PackWinogradWeights<V, TRows, TColumns>(geometry);
+    }
+
+    private readonly struct Creating(ConvGeometry geometry, ConvEpilogue epilogue) : IFactory<Kernel>
+    {
+        public Kernel Make<TRows, TColumns>()
+            where TRows : struct, IMinimalFilter
+            where TColumns : struct, IMinimalFilter =>
+            Activations.Dispatch<OfActivation<TRows, TColumns>, Kernel>(epilogue.Activation, new(geometry, epilogue));
+    }
+
+    private readonly struct OfActivation<TRows, TColumns>(ConvGeometry geometry, ConvEpilogue epilogue) : IActivationFactory<Kernel>
+        where TRows : struct, IMinimalFilter
+        where TColumns : struct, IMinimalFilter
+    {
+        public Kernel Make<TActivation>()
+            where TActivation : struct, IActivation => new WinogradConvolution<V, TRows, TColumns, TActivation>(geometry, epilogue);
+    }
+}
