@@ -73,7 +73,7 @@ public sealed class ReferenceInterpreter(ComputationGraph graph)
     {
         double[] Operand(int index) => _values[node.Inputs[index]];
         Shape ShapeOf(int index) => node.Inputs[index].Shape;
-        bool hasBias = node.Op is Conv2dOp convolution ? convolution.HasBias(node.Inputs.Length) : node.Op is LinearOp && node.Inputs.Length == 3;
+        bool hasBias = node.Op is Conv2dOp convolution ? node.Inputs.Length == (convolution.AddsMap ? 4 : 3) : node.Op is LinearOp && node.Inputs.Length == 3;
         double[]? bias = hasBias ? Operand(2) : null;
         return node.Op switch
         {
