@@ -44,7 +44,7 @@ public sealed class EvaluatePicturesTests : IDisposable
     {
         CommandRun run = Evaluate(Tree(zip: true, ""));
 
-        Assert.StartsWith("Top-1 accuracy     100.00 %", run.Output, StringComparison.Ordinal);
+        Assert.StartsWith("Top-1 accuracy   100.00 %", run.Output, StringComparison.Ordinal);
         Assert.Contains("Confusion matrix", run.Output, StringComparison.Ordinal);
         Assert.Contains("12 images in ", run.Error, StringComparison.Ordinal);
     }
@@ -108,7 +108,7 @@ public sealed class EvaluatePicturesTests : IDisposable
         Directory.CreateDirectory(_folder.File("void"));
         Assert.Contains("void", Evaluate(_folder.File("void")).FailsInOneLine(1), StringComparison.Ordinal);
         Assert.Contains("none.zip", Evaluate(_folder.File("none.zip")).FailsInOneLine(1), StringComparison.Ordinal);
-        Assert.Contains("did you mean", Evaluate("minst").FailsInOneLine(2), StringComparison.Ordinal);
+        Assert.Contains("Did you mean", Evaluate("minst").FailsInOneLine(2), StringComparison.Ordinal);
         Assert.Contains("line 2", Evaluate(_folder.File("bad.csv", "image,label\nnone.png,1\n"u8.ToArray())).FailsInOneLine(1), StringComparison.Ordinal);
         string fewer = _folder.File("fewer.zip", Pictures.Zip(("x/1.png", _pictures[0].File), ("y/1.png", _pictures[0].File)));
         Assert.Contains("--labels", Evaluate(fewer).FailsInOneLine(1), StringComparison.Ordinal);
