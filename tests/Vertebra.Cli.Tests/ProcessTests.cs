@@ -80,8 +80,10 @@ public class ProcessTests
 
     private static Process Start(string[] arguments, params ReadOnlySpan<(string Name, string Value)> environment)
     {
+        // The tests' own frameworks: assemblies that one of them has are not copied beside the program here.
+        string frameworks = Path.Combine(AppContext.BaseDirectory, "Vertebra.Cli.Tests.runtimeconfig.json");
         string program = Path.Combine(AppContext.BaseDirectory, "vertebra.dll");
-        var start = new ProcessStartInfo("dotnet", ["exec", program, .. arguments])
+        var start = new ProcessStartInfo("dotnet", ["exec", "--runtimeconfig", frameworks, program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
