@@ -128,11 +128,17 @@ public sealed class Network
         return other;
     }
 
-    /// <summary>The network as a backbone that gives its feature maps at several scales, with the same weights.</summary>
-    /// <param name="minStride">Smallest number of image pixels, along a side, to a pixel of a map.</param>
-    /// <param name="maxStride">Largest.</param>
+    /// <summary>
+    /// The network as a backbone that gives its feature maps at several scales, with the same weights: the last map of each stride,
+    /// those of timm's <c>features_only</c>.
+    /// </summary>
+    /// <param name="minStride">
+    /// Smallest number of image pixels, along a side, to a pixel of a map; when null 4, or 1 for networks of small images, which
+    /// have no map beyond stride 4.
+    /// </param>
+    /// <param name="maxStride">Largest; the network's own when null, 32 as a rule.</param>
     /// <exception cref="InvalidOperationException">The network has no feature maps in that range.</exception>
-    public Backbone Features(int minStride = 4, int maxStride = 32) => Backbone.OfFeatures(this, minStride, maxStride);
+    public Backbone Features(int? minStride = null, int? maxStride = null) => Backbone.OfFeatures(this, minStride, maxStride);
 
     /// <summary>The network as a backbone that gives one vector an image: the mean of the last feature map before the classifier.</summary>
     /// <exception cref="InvalidOperationException">The network does not flatten a map before its classifier.</exception>
