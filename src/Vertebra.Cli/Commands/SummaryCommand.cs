@@ -4,7 +4,9 @@ using Vertebra.Cli.Hosting;
 using Vertebra.Cli.Options;
 using Vertebra.Cli.Output;
 using Vertebra.Models;
+using Vertebra.Models.Diagram;
 using Vertebra.Models.Summary;
+using Vertebra.Weights;
 
 namespace Vertebra.Cli.Commands;
 
@@ -17,15 +19,16 @@ internal static class SummaryCommand
         Option<int?> classes = CommonOptions.Classes();
         Option<ImageSize?> size = ImageSize.CreateOption();
         var tree = new Option<bool>("--tree") { Description = "Print the modules as a tree, as PyTorch's print(model) does." };
+        var svg = new Option<FileInfo?>("--svg") { Description = "Draw the network into this file.", HelpName = "FILE" };
         Option<bool> json = CommonOptions.Json();
         var command = new Command("summary", "Show a network's layers, shapes, parameters and multiply-adds.")
         {
-            model, classes, size, tree, json,
+            model, classes, size, tree, svg, json,
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(tree) && result.GetValue(json))
-                result.AddError("--tree and --json exclude each other.");
+            if ((result.GetValue(tree) ? 1 : 0) + (result.GetValue(json) ? 1 : 0) + (result.GetValue(svg) is null ? 0 : 1) > 1)
+                result.AddError("--tree, --svg and --json exclude each other.");
         });
         command.SetAction(parsed =>
         {
@@ -33,6 +36,8 @@ internal static class SummaryCommand
             ImageSize? asked = parsed.GetValue(size);
             if (parsed.GetValue(tree))
                 terminal.Output.WriteLine(network);
+            else if (parsed.GetValue(svg) is { } file)
+                Draw(terminal, network, asked, file);
             else if (parsed.GetValue(json))
                 PrintJson(terminal, network, asked);
             else
@@ -50,6 +55,13 @@ internal static class SummaryCommand
             [network.Input.Channels, size.Height, size.Width],
             [.. network.Parameters.Select(own => new TensorJson(own.Name, own.Shape.ToArray()))]);
         JsonOutput.Write(terminal.Output, summary, JsonOutput.Readable.SummaryJson);
+    }
+
+    private static void Draw(Terminal terminal, Network network, ImageSize? asked, FileInfo file)
+    {
+        NetworkDiagram diagram = NetworkDiagram.Of(network, asked?.Height, asked?.Width);
+        AtomicFile.Write(file.FullName, diagram.WriteSvg);
+        terminal.Output.WriteLine($"{file}: {network.Name}, {NumberText.Grouped(diagram.Width)} x {NumberText.Grouped(diagram.Height)} pixels");
     }
 
     private static void PrintTable(Terminal terminal, Network network, ImageSize? asked)
