@@ -24,6 +24,9 @@ public sealed class Network
     /// <summary>Name of a training plan's output that holds the mean cross-entropy, [1].</summary>
     public const string LossName = "loss";
 
+    // Sizes that are tried beyond one that does not fit: twice the stride of most networks.
+    private const int Reach = 64;
+
     private readonly PackedWeights _packed = new();
     private readonly Lazy<InputSize?> _smallestInput;
     private readonly Lazy<InputSize?> _smallestTrainingInput;
@@ -286,12 +289,14 @@ public sealed class Network
             return $" and takes none below {size.Height}x{size.Width}";
         if (training && SmallestInput(training) is { } trained && shorter < trained.Height)
             return $", and its auxiliary heads take none below {trained.Height}x{trained.Width} in training";
-        return FindInput(Math.Max(height, width), training) is { } next ? $"; the next square size that it takes is {next.Height}x{next.Width}" : "";
+        if (FindInput(Math.Max(height, width), training) is { } next)
+            return $"; the next square size that it takes is {next.Height}x{next.Width}";
+        return SmallestInput(training) is { } smallest ? $"; the smallest size that it takes is {smallest.Height}x{smallest.Width}" : "";
     }
 
     private InputSize? FindInput(int from, bool auxiliaryHeads)
     {
-        int most = Math.Max(Input.Height, Input.Width);
+        int most = Math.Max(Math.Max(Input.Height, Input.Width), from + Reach);
         for (int side = from; side <= most; side++)
         {
             try
