@@ -28,7 +28,7 @@ public class NetworkTests
 
     [Theory]
     [InlineData("lenet5", 28, 28, "lenet5 is made for images of 1x32x32 and takes none below 32x32")]
-    [InlineData("lenet5", 64, 64, "lenet5 is made for images of 1x32x32")]
+    [InlineData("lenet5", 64, 64, "lenet5 is made for images of 1x32x32; the smallest size that it takes is 32x32")]
     [InlineData("alexnet", 32, 32, "alexnet is made for images of 3x224x224 and takes none below 63x63")]
     [InlineData("alexnet", 224, 32, "alexnet is made for images of 3x224x224 and takes none below 63x63")]
     [InlineData("alexnet_2012", 96, 96, "alexnet_2012 is made for images of 3x224x224 and takes none below 223x223")]

@@ -19,7 +19,6 @@ public partial class SizeTests
             return;
         ShapeException exception = Assert.Throws<ShapeException>(() => network.Trace(1, side - 1, side - 1));
         Assert.EndsWith($"takes none below {side}x{side}", exception.Message, StringComparison.Ordinal);
-        Assert.NotEmpty(exception.Path);
     }
 
     [Theory]

@@ -76,7 +76,8 @@ internal sealed class SvgPicture
         Write(placed.X + Margin, placed.Y + FirstLine, text.Name, FrameLayout.NameSize, Ink, bold: true);
         Write(placed.X + Margin, placed.Y + SecondLine, text.Parameters, FrameLayout.DetailSize, Faint);
         Write(placed.Port + FrameLayout.AsidePort, placed.Y + FirstLine, text.Type, FrameLayout.NameSize, Ink);
-        Write(placed.Port + FrameLayout.AsidePort, placed.Y + SecondLine, text.Output, FrameLayout.DetailSize, Faint);
+        double output = placed.Y + (text.Type.Length == 0 ? FirstLine : SecondLine);
+        Write(placed.Port + FrameLayout.AsidePort, output, text.Output, FrameLayout.DetailSize, Faint);
         if (text.Repeats.Length == 0)
             return;
         double width = FrameText.BadgeWidth(text.Repeats), right = placed.X + placed.Width - Margin / 2;
