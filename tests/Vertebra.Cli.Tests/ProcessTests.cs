@@ -82,8 +82,10 @@ public class ProcessTests
     {
         // The tests' own frameworks: assemblies that one of them has are not copied beside the program here.
         string frameworks = Path.Combine(AppContext.BaseDirectory, "Vertebra.Cli.Tests.runtimeconfig.json");
+        string dependencies = Path.Combine(AppContext.BaseDirectory, "Vertebra.Cli.Tests.deps.json");
         string program = Path.Combine(AppContext.BaseDirectory, "vertebra.dll");
-        var start = new ProcessStartInfo("dotnet", ["exec", "--runtimeconfig", frameworks, program, .. arguments])
+        var start = new ProcessStartInfo(
+            "dotnet", ["exec", "--runtimeconfig", frameworks, "--depsfile", dependencies, program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
