@@ -16,7 +16,11 @@ public sealed class TransformTests
     {
         var transform = new ImageTransform(new Preprocessing
         {
-            Grey = true, Resize = ResizeRule.None, Crop = new CropSize(1, 4), Mean = new ChannelValues(0.5f), Std = new ChannelValues(0.25f),
+            Grey = true,
+            Resize = ResizeRule.None,
+            Crop = new CropSize(1, 4),
+            Mean = new ChannelValues(0.5f),
+            Std = new ChannelValues(0.25f),
         });
         var plane = new float[4];
         transform.Apply(new RgbImage(4, 1, [255, 0, 0, 0, 255, 0, 0, 0, 255, 77, 77, 77]), plane);
