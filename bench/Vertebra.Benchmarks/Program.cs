@@ -52,7 +52,15 @@ foreach ((string name, ConvGeometry geometry) in ConvolutionLayers.All(batch))
 Console.WriteLine();
 ConvolutionAlgorithms.Print(kernels, pool, batch, filter, seconds);
 Console.WriteLine();
-Console.WriteLine($"{"linear layer",-26}{"forward",16}{"input grad",16}{"weight grad",16}   GFLOP/s and share of peak; GB/s of weights forward");
+(double read, double copied) = tier switch
+{
+    SimdTier.Vector512 => MemoryBandwidth<Vec512>.Measure(pool),
+    SimdTier.Vector256 => MemoryBandwidth<Vec256>.Measure(pool),
+    SimdTier.Vector128 => MemoryBandwidth<Vec128>.Measure(pool),
+    _ => MemoryBandwidth<VecScalar>.Measure(pool),
+};
+Console.WriteLine($"memory: {read:F1} GB/s read, a copy reads {copied:F1} GB/s and writes as much");
+Console.WriteLine($"{"linear layer",-26}{"forward",16}{"input grad",16}{"weight grad",16}   GFLOP/s and share of peak; GB/s of weights forward and share of reading");
 foreach ((string name, int inFeatures, int outFeatures) in LinearLayers)
 {
     if (!name.Contains(filter, StringComparison.OrdinalIgnoreCase))
@@ -71,7 +79,7 @@ foreach ((string name, int inFeatures, int outFeatures) in LinearLayers)
     }
     Console.WriteLine($"{name,-26}"
         + string.Concat(timers.Select(timer => $"{timer.GigaFlops,9:F0} {timer.GigaFlops / peak,6:P0}"))
-        + $"   {w * sizeof(float) / timers[0].MedianSeconds / 1e9:F1}");
+        + $"{w * sizeof(float) / timers[0].MedianSeconds / 1e9,9:F1} {w * sizeof(float) / timers[0].MedianSeconds / 1e9 / read,6:P0}");
 }
 
 string Option(string name, string fallback)
@@ -85,6 +93,7 @@ internal static partial class Program
     private static readonly (string Name, int In, int Out)[] LinearLayers =
     [
         ("fc alexnet 9216->4096", 9216, 4096),
+        ("fc vgg 25088->4096", 25088, 4096),
         ("fc 4096->4096", 4096, 4096),
         ("fc 2048->1000", 2048, 1000),
         ("fc lenet 400->120", 400, 120),

@@ -16,7 +16,7 @@ import networks
 
 SEED = 5
 OPSET = 17
-CALIBRATION_IMAGES = 8
+CALIBRATION_IMAGES = 2
 
 
 def images(count, size, generator):
@@ -26,19 +26,24 @@ def images(count, size, generator):
 
 
 def settle_norms(module, size, generator):
-    """Gives batch norms scales and shifts of their own, and the averages that a training would have left in them.
+    """Gives each batch norm random parameters and averages with which it passes on values of about unit size.
 
-    Without the averages, activations of an untrained network vanish or explode with depth.
+    Activations of an untrained network would vanish or explode with depth. Each channel's true mean and variance would keep
+    their size, but magnify small differences from layer to layer, and so the rounding errors.
     """
-    for norm in module.modules():
-        if isinstance(norm, nn.BatchNorm2d):
-            norm.weight.data.uniform_(0.5, 1.5, generator=generator)
-            norm.bias.data.normal_(0, 0.1, generator=generator)
-            norm.momentum = None
-            norm.train()
+    def settle(norm, inputs):
+        square = inputs[0].square().mean()
+        norm.running_var.uniform_(0.5, 1.5, generator=generator).mul_(square)
+        norm.running_mean.normal_(0, 0.1, generator=generator).mul_(square.sqrt())
+        norm.weight.data.uniform_(0.5, 1.5, generator=generator)
+        norm.bias.data.normal_(0, 0.1, generator=generator)
+
+    norms = [norm for norm in module.modules() if isinstance(norm, nn.BatchNorm2d)]
+    hooks = [norm.register_forward_pre_hook(settle) for norm in norms]
     with torch.no_grad():
         module(images(CALIBRATION_IMAGES, size, generator))
-    module.eval()
+    for hook in hooks:
+        hook.remove()
 
 
 def main(name, folder):

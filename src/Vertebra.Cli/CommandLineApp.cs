@@ -58,6 +58,7 @@ internal static class CommandLineApp
             SummaryCommand.Create(terminal),
             TrainCommand.Create(terminal, cancellation),
             EvaluateCommand.Create(terminal, cancellation),
+            ClassifyCommand.Create(terminal, cancellation),
             RunCommand.Create(terminal, cancellation),
             ConvertCommand.Create(terminal),
             BenchCommand.Create(terminal, cancellation),

@@ -1,4 +1,5 @@
 using Vertebra.Kernels.Convolution;
+using Vertebra.Kernels.Convolution.Pointwise;
 using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Optimizers;
@@ -40,15 +41,22 @@ internal abstract class KernelSet
     /// <summary>x → y: the same tensor in another layout (only the block differs).</summary>
     public abstract Kernel Reorder(TensorLayout from, TensorLayout to);
 
+    /// <summary>Whether <see cref="ConvForward"/> and its packing can compute a convolution in some way.</summary>
+    public abstract bool SupportsConvForward(ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm);
+
     /// <summary>weights → packed, for <see cref="ConvForward"/> with an input of that block.</summary>
     public abstract PackKernel PackConvForward(ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm = ConvAlgorithm.Direct);
 
     /// <summary>
-    /// x, packed weights, bias or null, addend map or null → y map. The input is a map, or plain NCHW (block 1), which pays for few
-    /// channels. The result may share the addend.
+    /// x, packed weights, bias or null, addend map or null, the prologue's operands → y map. The input is a map, or plain NCHW (block 1),
+    /// which pays for few channels. The result may share the addend.
     /// </summary>
     public abstract Kernel ConvForward(
-        ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue, ConvAlgorithm algorithm = ConvAlgorithm.Direct);
+        ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue, ConvAlgorithm algorithm = ConvAlgorithm.Direct,
+        PointwisePrologue prologue = default);
+
+    /// <summary>Whether <see cref="ConvForward"/> takes a prologue for a convolution.</summary>
+    public abstract bool TakesPrologue(ConvGeometry geometry, int inputBlock);
 
     /// <summary>weights → packed, for <see cref="ConvInputGrad"/>.</summary>
     public abstract PackKernel PackConvInputGrad(ConvGeometry geometry);

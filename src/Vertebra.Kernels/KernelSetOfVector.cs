@@ -1,5 +1,6 @@
 using Vertebra.Kernels.Convolution;
 using Vertebra.Kernels.Convolution.Depthwise;
+using Vertebra.Kernels.Convolution.Pointwise;
 using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Folding;
 using Vertebra.Kernels.Gating;
@@ -37,12 +38,17 @@ internal sealed class KernelSet<V> : KernelSet
 
     public override Kernel Reorder(TensorLayout from, TensorLayout to) => Layout.Reorder.Create(from, to);
 
+    public override bool SupportsConvForward(ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm) =>
+        ConvForward<V>.Supports(geometry, inputBlock, algorithm);
+
     public override PackKernel PackConvForward(ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm) =>
         ConvForward<V>.Pack(geometry, inputBlock, algorithm);
 
     public override Kernel ConvForward(
-        ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue, ConvAlgorithm algorithm) =>
-        ConvForward<V>.Create(geometry, inputBlock, epilogue, algorithm);
+        ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue, ConvAlgorithm algorithm, PointwisePrologue prologue) =>
+        ConvForward<V>.Create(geometry, inputBlock, epilogue, algorithm, prologue);
+
+    public override bool TakesPrologue(ConvGeometry geometry, int inputBlock) => ConvForward<V>.TakesPrologue(geometry, inputBlock);
 
     public override PackKernel PackConvInputGrad(ConvGeometry geometry) => ConvInputGrad<V>.Pack(geometry);
 

@@ -1,5 +1,6 @@
 using Vertebra.Graph.Ir;
 using Vertebra.Graph.Runtime;
+using Vertebra.Models.Summary;
 
 namespace Vertebra.Models;
 
@@ -11,6 +12,9 @@ public sealed class Backbone
 {
     /// <summary>Name of the output of <see cref="Network.Embed"/>, [batch, channels].</summary>
     public const string EmbeddingName = "embedding";
+
+    // Where detectors begin.
+    private const int FirstStride = 4;
 
     private readonly Func<GraphBuilder, Value, IEnumerable<Value>> _select;
 
@@ -51,17 +55,26 @@ public sealed class Backbone
     public Plan Compile(int batch = 1, int? height = null, int? width = null, CompileOptions? options = null) =>
         Network.CompileInference(Trace(batch, height, width), options);
 
-    // Which maps they are is decided at the size that the network is made for, where every stride is clear.
-    internal static Backbone OfFeatures(Network network, int minStride, int maxStride)
+    // The last map of each stride, a stride being the product of those before it.
+    internal static Backbone OfFeatures(Network network, int? least, int? most)
     {
         var builder = new GraphBuilder();
         network.TraceLogits(builder, 1, network.Input.Height, network.Input.Width);
+        Dictionary<Node, ReceptiveField> fields = ReceptiveField.Of(builder.Build());
         var last = new SortedDictionary<int, int>();
         for (int i = 0; i < builder.Features.Count; i++)
-            last[Stride(network.Input.Height, builder.Features[i].Map.Shape.Height)] = i;
+        {
+            if (fields.TryGetValue(builder.Features[i].Map.Node, out ReceptiveField field))
+                last[field.Stride.Height] = i;
+        }
+        int minStride = least ?? (last.Count == 0 || last.Keys.Last() > FirstStride ? FirstStride : 1);
+        int maxStride = most ?? int.MaxValue;
         (int Stride, int Index)[] chosen = [.. last.Where(own => own.Key >= minStride && own.Key <= maxStride).Select(own => (own.Key, own.Value))];
         if (chosen.Length == 0)
-            throw new InvalidOperationException($"{network.Name} has no feature maps of stride {minStride} to {maxStride}.");
+        {
+            string has = last.Count == 0 ? "no feature maps" : $"feature maps of stride {string.Join(", ", last.Keys)} only";
+            throw new InvalidOperationException($"{network.Name} has {has}.");
+        }
         return new Backbone(
             network,
             [.. chosen.Select(own => Describe(own.Stride, builder.Features[own.Index]))],
@@ -80,9 +93,6 @@ public sealed class Backbone
 
     private static FeatureMap Describe(int stride, AnnouncedFeature feature) =>
         new($"stride{stride}", feature.Path, feature.Map.Shape.Channels, stride);
-
-    // Sizes that a stride does not divide are rounded up at each halving.
-    private static int Stride(int image, int map) => 1 << (int)Math.Round(Math.Log2((double)image / map));
 
     private static Value Embedding(GraphBuilder builder, Value logits, string name)
     {

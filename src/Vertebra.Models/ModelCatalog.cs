@@ -23,7 +23,9 @@ public static class ModelCatalog
     private static readonly InputSize Cifar = new(3, 32, 32);
 
     /// <summary>The networks, family by family.</summary>
-    public static IReadOnlyList<ModelEntry> Entries { get; } =
+    public static IReadOnlyList<ModelEntry> Entries { get; } = [.. All().Select(CataloguePreprocessing.Complete)];
+
+    private static ModelEntry[] All() =>
     [
         new("lenet5", LeNet, 1998, Papers.LeNet, 10, new(1, 32, 32), 61_706, null, o => new LeNet5(o.Classes, o.InChannels)),
 
@@ -99,8 +101,8 @@ public static class ModelCatalog
         V2("efficientnet_v2_l", 118_515_272, 56.080, EfficientNetConfig.V2Large),
         V2("tf_efficientnetv2_b0", 7_139_704, null, 224, o => new TfEfficientNetV2(o.Classes, o.InChannels)),
         V2("tf_efficientnetv2_b1", 8_141_052, null, 240, o => new TfEfficientNetV2(o.Classes, o.InChannels, 1.0, 1.1)),
-        V2("tf_efficientnetv2_b2", 10_096_086, null, 260, o => new TfEfficientNetV2(o.Classes, o.InChannels, 1.1, 1.2, dropout: 0.3)),
-        V2("tf_efficientnetv2_b3", 14_358_406, null, 300, o => new TfEfficientNetV2(o.Classes, o.InChannels, 1.2, 1.4, dropout: 0.3)),
+        V2("tf_efficientnetv2_b2", 10_096_086, null, 260, o => new TfEfficientNetV2(o.Classes, o.InChannels, 1.1, 1.2)),
+        V2("tf_efficientnetv2_b3", 14_358_406, null, 300, o => new TfEfficientNetV2(o.Classes, o.InChannels, 1.2, 1.4)),
 
         Mobile("mobilenet_v1", 2017, Papers.MobileNetV1, 4_231_976, 0.569, o => new MobileNetV1(o.Classes, o.InChannels)),
         Mobile("mobilenet_v2", 2018, Papers.MobileNetV2, 3_504_872, 0.301, o => new MobileNetV2(o.Classes, o.InChannels)),

@@ -1,3 +1,5 @@
+using Vertebra.Models.Catalogue;
+
 namespace Vertebra.Models;
 
 /// <summary>Where a network was published.</summary>
@@ -31,6 +33,12 @@ public sealed record ModelEntry(
     double? GigaMultiplyAdds,
     Func<ModelOptions, Module> Factory)
 {
+    /// <summary>
+    /// What the network wants of a picture: torchvision's evaluation of ImageNet, unless its first published weights want something
+    /// else. The crop is <see cref="Input"/>.
+    /// </summary>
+    public ImagePreprocessing Preprocessing { get; init; } = ImagePreprocessing.ImageNet(Input);
+
     /// <summary>Makes the network, with weights that are drawn when they are first read.</summary>
     /// <param name="classes">Number of logits; the default when null.</param>
     /// <param name="inChannels">Channels of the images; the default when null.</param>

@@ -40,6 +40,18 @@ public abstract class Module
             return Forward(x);
     }
 
+    /// <summary>
+    /// As <see cref="Apply"/>, and announces the result as a feature map of the module, see <see cref="GraphBuilder.AddFeature"/>.
+    /// </summary>
+    /// <param name="x">The input.</param>
+    /// <returns>The result, a map [N, C, H, W].</returns>
+    /// <exception cref="ShapeException">The input's shape does not fit.</exception>
+    public Value ApplyAsFeature(Value x)
+    {
+        using (x.Builder.Enter(_name ?? ""))
+            return Forward(x).AsFeature();
+    }
+
     /// <summary>The module and all below it, each with its path from here (empty for itself), parents first.</summary>
     public IEnumerable<(string Path, Module Module)> Descendants() => Descendants("");
 

@@ -24,6 +24,9 @@ public sealed class Network
     /// <summary>Name of a training plan's output that holds the mean cross-entropy, [1].</summary>
     public const string LossName = "loss";
 
+    // Sizes that are tried beyond one that does not fit: twice the stride of most networks.
+    private const int Reach = 64;
+
     private readonly PackedWeights _packed = new();
     private readonly Lazy<InputSize?> _smallestInput;
     private readonly Lazy<InputSize?> _smallestTrainingInput;
@@ -128,11 +131,17 @@ public sealed class Network
         return other;
     }
 
-    /// <summary>The network as a backbone that gives its feature maps at several scales, with the same weights.</summary>
-    /// <param name="minStride">Smallest number of image pixels, along a side, to a pixel of a map.</param>
-    /// <param name="maxStride">Largest.</param>
+    /// <summary>
+    /// The network as a backbone that gives its feature maps at several scales, with the same weights: the last map of each stride,
+    /// those of timm's <c>features_only</c>.
+    /// </summary>
+    /// <param name="minStride">
+    /// Smallest number of image pixels, along a side, to a pixel of a map; when null 4, or 1 for networks of small images, which
+    /// have no map beyond stride 4.
+    /// </param>
+    /// <param name="maxStride">Largest; the network's own when null, 32 as a rule.</param>
     /// <exception cref="InvalidOperationException">The network has no feature maps in that range.</exception>
-    public Backbone Features(int minStride = 4, int maxStride = 32) => Backbone.OfFeatures(this, minStride, maxStride);
+    public Backbone Features(int? minStride = null, int? maxStride = null) => Backbone.OfFeatures(this, minStride, maxStride);
 
     /// <summary>The network as a backbone that gives one vector an image: the mean of the last feature map before the classifier.</summary>
     /// <exception cref="InvalidOperationException">The network does not flatten a map before its classifier.</exception>
@@ -280,12 +289,14 @@ public sealed class Network
             return $" and takes none below {size.Height}x{size.Width}";
         if (training && SmallestInput(training) is { } trained && shorter < trained.Height)
             return $", and its auxiliary heads take none below {trained.Height}x{trained.Width} in training";
-        return FindInput(Math.Max(height, width), training) is { } next ? $"; the next square size that it takes is {next.Height}x{next.Width}" : "";
+        if (FindInput(Math.Max(height, width), training) is { } next)
+            return $"; the next square size that it takes is {next.Height}x{next.Width}";
+        return SmallestInput(training) is { } smallest ? $"; the smallest size that it takes is {smallest.Height}x{smallest.Width}" : "";
     }
 
     private InputSize? FindInput(int from, bool auxiliaryHeads)
     {
-        int most = Math.Max(Input.Height, Input.Width);
+        int most = Math.Max(Math.Max(Input.Height, Input.Width), from + Reach);
         for (int side = from; side <= most; side++)
         {
             try

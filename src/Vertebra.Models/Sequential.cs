@@ -24,6 +24,9 @@ public sealed class Sequential : Module
             Child(name, module);
     }
 
+    /// <summary>Which of the modules give feature maps, see <see cref="Network.Features"/>; none when null.</summary>
+    public Func<Module, bool>? GivesFeature { get; init; }
+
     /// <inheritdoc/>
     public override string TypeName => "Sequential";
 
@@ -31,7 +34,7 @@ public sealed class Sequential : Module
     protected override Value Forward(Value x)
     {
         foreach ((_, Module module) in Children)
-            x = module.Apply(x);
+            x = GivesFeature?.Invoke(module) == true ? module.ApplyAsFeature(x) : module.Apply(x);
         return x;
     }
 }

@@ -58,29 +58,31 @@ public static class DatasetFitting
         return new DatasetSplits(Fit(splits.Train, size), Fit(splits.Test, size));
     }
 
-    /// <summary>Throws unless a network can classify the images.</summary>
-    internal static void Check(Network network, ImageDataset data)
-    {
-        if (data.Count == 0)
-            throw new DatasetMismatchException($"{data.Name} has no images.");
-        if (data.Channels != network.Input.Channels)
-        {
-            throw new DatasetMismatchException(
-                $"{data.Name} has images of {SizeOf(data)}, but {network.Name} takes {network.Input}; " +
-                $"create it with {Channels(data.Channels)}.");
-        }
-        if (data.ClassNames.Count > network.Classes)
-        {
-            throw new DatasetMismatchException(
-                $"{data.Name} has {data.ClassNames.Count} classes, but {network.Name} tells only {network.Classes} apart; " +
-                $"create it with {data.ClassNames.Count} classes.");
-        }
-    }
+    /// <summary>Compiles a network for the images, and says so when it does not take them.</summary>
+    internal static Plan Compile(Network network, ImageDataset data, Func<Plan> compile) =>
+        Compile(network, data.Name, data.Count, data.ClassNames.Count, SizeOf(data), compile);
 
-    /// <summary>Compiles a network for the images, and says so when it does not take their size.</summary>
-    internal static Plan Compile(Network network, ImageDataset data, Func<Plan> compile)
+    /// <summary>Compiles a network for images, and says so when it does not take them.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="name">What errors call the images.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="classes">Classes that they belong to.</param>
+    /// <param name="size">Their size.</param>
+    /// <param name="compile">Compiles.</param>
+    internal static Plan Compile(Network network, string name, int count, int classes, InputSize size, Func<Plan> compile)
     {
-        Check(network, data);
+        if (count == 0)
+            throw new DatasetMismatchException($"{name} has no images.");
+        if (size.Channels != network.Input.Channels)
+        {
+            throw new DatasetMismatchException(
+                $"{name} has images of {size}, but {network.Name} takes {network.Input}; create it with {Channels(size.Channels)}.");
+        }
+        if (classes > network.Classes)
+        {
+            throw new DatasetMismatchException(
+                $"{name} has {classes} classes, but {network.Name} tells only {network.Classes} apart; create it with {classes} classes.");
+        }
         try
         {
             return compile();
@@ -91,7 +93,7 @@ public static class DatasetFitting
                 ? $", and squares from {smallest.Height}x{smallest.Width}"
                 : "";
             throw new DatasetMismatchException(
-                $"{data.Name} has images of {SizeOf(data)}, but {network.Name} takes {network.Input}{least}; pad or resize them.", exception);
+                $"{name} has images of {size}, but {network.Name} takes {network.Input}{least}; pad or resize them.", exception);
         }
     }
 

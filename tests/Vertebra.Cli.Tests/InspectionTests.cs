@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Xml.Linq;
 using Vertebra.Cli.Tests.Support;
 using Vertebra.Models;
 
@@ -23,11 +24,22 @@ public class InspectionTests
         JsonElement models = CommandRun.Of("models", "--json").Json;
 
         Assert.Equal(ModelCatalog.Entries.Count, models.GetArrayLength());
-        Assert.All(models.EnumerateArray(), model => Assert.Equal("model family year parameters macs input paper", Names.Of(model)));
+        Assert.All(models.EnumerateArray(), model => Assert.Equal("model family year parameters macs input paper weights", Names.Of(model)));
         JsonElement first = models[0];
         Assert.Equal("lenet5", first.GetProperty("model").GetString());
         Assert.Equal(61_706, first.GetProperty("parameters").GetInt64());
         Assert.Equal([1, 32, 32], first.GetProperty("input").EnumerateArray().Select(side => side.GetInt32()));
+    }
+
+    [Fact]
+    public void Models_as_json_names_published_weights()
+    {
+        JsonElement models = CommandRun.Of("models", "--json").Json;
+
+        JsonElement resnet50 = models.EnumerateArray().Single(model => model.GetProperty("model").GetString() == "resnet50").GetProperty("weights");
+        Assert.Equal("name top1", Names.Of(resnet50[0]));
+        Assert.Equal(("resnet50.imagenet1k_v2", 0.80858), (resnet50[0].GetProperty("name").GetString(), resnet50[0].GetProperty("top1").GetDouble()));
+        Assert.Equal(0, models[0].GetProperty("weights").GetArrayLength());
     }
 
     [Theory]
@@ -69,8 +81,34 @@ public class InspectionTests
     [Fact]
     public void Summary_prints_layers_or_the_tree()
     {
-        Assert.Matches(@"conv1 +Conv2d +1x6x28x28 +156 +117,600", CommandRun.Of("summary", "lenet5").Output);
+        string table = CommandRun.Of("summary", "lenet5").Output;
+        Assert.Matches(@"conv1 +Conv2d +1x6x28x28 +156 +117,600 +5x5", table);
+        Assert.Matches(@"Non-trainable params +0\n", table);
+        Assert.Matches(@"Receptive field +16x16, stride 4\n", table);
+        Assert.Matches(@"Forward/backward pass size +0\.11 MB\n", table);
         Assert.StartsWith("LeNet5(\n  (conv1): Conv2d(", CommandRun.Of("summary", "lenet5", "--tree").Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Summary_draws_the_network_and_says_where()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder.Path, "googlenet.svg");
+        CommandRun run = CommandRun.Of("summary", "googlenet", "--svg", path);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Matches(@"googlenet\.svg: googlenet, [\d,]+ x [\d,]+ pixels\n", run.Output);
+        Assert.Equal("svg", XDocument.Load(path).Root!.Name.LocalName);
+        Assert.Equal([path], Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
+    public void A_picture_that_cannot_be_written_fails_in_one_line()
+    {
+        string line = CommandRun.Of("summary", "lenet5", "--svg", Path.Combine("no", "such", "folder", "x.svg")).FailsInOneLine(1);
+
+        Assert.Contains("does not exist", line, StringComparison.Ordinal);
+        CommandRun.Of("summary", "lenet5", "--svg", "x.svg", "--json").FailsInOneLine(2);
     }
 
     [Fact]

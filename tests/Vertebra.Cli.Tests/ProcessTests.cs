@@ -48,13 +48,50 @@ public class ProcessTests
         Assert.Contains("last.safetensors", folder.Names("out"));
     }
 
-    private static Process Start(params string[] arguments)
+    [Fact]
+    public async Task Measured_times_are_kept_in_the_folder_that_the_environment_names()
     {
+        using var folder = new TemporaryFolder();
+        string[] arguments = ["bench", "resnet20_cifar", "--tune", "--threads", "1", "--seconds", "0.01", "--json"];
+        Assert.Equal("", await ErrorOf(arguments, folder.Path));
+        string[] lines = File.ReadAllLines(folder.File("kernels.json"));
+        Assert.Contains(lines, line => line.Contains("conv 1x16x32x32 > 16x32x32", StringComparison.Ordinal));
+
+        Assert.Equal("", await ErrorOf(arguments, folder.Path));
+        Assert.Equal(lines, File.ReadAllLines(folder.File("kernels.json")));
+
+        folder.File("kernels.json", "not JSON"u8.ToArray());
+        Assert.Contains("kernels.json", await ErrorOf(arguments, folder.Path), StringComparison.Ordinal);
+        Assert.Equal(lines.Length, File.ReadAllLines(folder.File("kernels.json")).Length);
+    }
+
+    private static async Task<string> ErrorOf(string[] arguments, string home)
+    {
+        using Process process = Start(arguments, ("VERTEBRA_HOME", home));
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await output;
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0, error);
+        return error;
+    }
+
+    private static Process Start(params string[] arguments) => Start(arguments, []);
+
+    private static Process Start(string[] arguments, params ReadOnlySpan<(string Name, string Value)> environment)
+    {
+        // The tests' own frameworks: assemblies that one of them has are not copied beside the program here.
+        string frameworks = Path.Combine(AppContext.BaseDirectory, "Vertebra.Cli.Tests.runtimeconfig.json");
+        string dependencies = Path.Combine(AppContext.BaseDirectory, "Vertebra.Cli.Tests.deps.json");
         string program = Path.Combine(AppContext.BaseDirectory, "vertebra.dll");
-        return Process.Start(new ProcessStartInfo("dotnet", ["exec", program, .. arguments])
+        var start = new ProcessStartInfo(
+            "dotnet", ["exec", "--runtimeconfig", frameworks, "--depsfile", dependencies, program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        };
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
+        return Process.Start(start)!;
     }
 }

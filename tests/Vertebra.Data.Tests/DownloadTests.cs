@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using Vertebra.Downloads;
 
 namespace Vertebra.Data.Tests;
 
@@ -15,7 +16,7 @@ public sealed class DownloadTests : IDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private static RemoteFile Remote(string name, byte[] content) =>
-        new(name, content.Length, Convert.ToHexStringLower(SHA256.HashData(content)));
+        new(name, new FileHash(Convert.ToHexStringLower(SHA256.HashData(content))), content.Length);
 
     private static IdxSource Source(params Uri[] mirrors) => new("tiny", ["a", "b"], 0.5f, 0.5f, mirrors,
         Remote("train-images-idx3-ubyte.gz", Images), Remote("train-labels-idx1-ubyte.gz", Labels),
@@ -27,7 +28,7 @@ public sealed class DownloadTests : IDisposable
         CancellationToken? cancellation = null, double patience = 20)
     {
         using var client = new HttpClient();
-        return new IdxSourceLoader(source, new FileDownloader(client, TimeSpan.FromSeconds(patience)))
+        return new IdxSourceLoader(source, new FileDownloader(client, new DownloadOptions { Patience = TimeSpan.FromSeconds(patience) }))
             .Load(folder ?? _folder.Path, progress, cancellation ?? Cancel);
     }
 

@@ -11,6 +11,34 @@ public sealed class TransformTests
     public void The_shorter_side_is_scaled_and_the_longer_cut(int width, int height, int scaledWidth, int scaledHeight) =>
         Assert.Equal((scaledWidth, scaledHeight), new ImageTransform(new Preprocessing { Crop = null }).OutputSize(width, height));
 
+    [Fact]
+    public void Grey_is_one_plane_of_luma()
+    {
+        var transform = new ImageTransform(new Preprocessing
+        {
+            Grey = true,
+            Resize = ResizeRule.None,
+            Crop = new CropSize(1, 4),
+            Mean = new ChannelValues(0.5f),
+            Std = new ChannelValues(0.25f),
+        });
+        var plane = new float[4];
+        transform.Apply(new RgbImage(4, 1, [255, 0, 0, 0, 255, 0, 0, 0, 255, 77, 77, 77]), plane);
+
+        Assert.Equal(1, transform.Channels);
+        // Pillow's convert("L") of pure red, green and blue: 76, 150, 29.
+        Assert.Equal(new[] { 76, 150, 29, 77 }.Select(value => (value / 255f - 0.5f) / 0.25f), plane);
+    }
+
+    [Fact]
+    public void The_size_is_fixed_by_a_crop_or_an_exact_resize()
+    {
+        Assert.Equal((224, 224), new ImageTransform(Preprocessing.ImageNet).FixedSize);
+        Assert.Equal((7, 5), new ImageTransform(new Preprocessing { Resize = ResizeRule.Exactly(5, 7), Crop = null }).FixedSize);
+        Assert.Null(new ImageTransform(new Preprocessing { Crop = null }).FixedSize);
+        Assert.Null(new ImageTransform(new Preprocessing { Resize = ResizeRule.None, Crop = null }).FixedSize);
+    }
+
     // Python rounds halves to even.
     [Theory]
     [InlineData(9, 4, 2)]

@@ -35,6 +35,8 @@ internal static class ConvolutionCases
         ["7x7/2 p3, resnet first layer"] = new(1, 3, 32, 34, 32, 7, 7) { Stride = 2, Pad = 3 },
         ["1x1, pointwise"] = new(1, 32, 7, 7, 64, 1, 1),
         ["1x1, pointwise, odd channels"] = new(2, 33, 5, 6, 17, 1, 1),
+        ["1x1, one pixel, three vectors"] = new(2, 35, 1, 1, 48, 1, 1),
+        ["1x1, one pixel, few channels"] = new(1, 3, 1, 1, 70, 1, 1),
         ["1x1, wide"] = new(1, 128, 14, 13, 96, 1, 1),
         ["1x1, one pixel"] = new(3, 40, 1, 1, 88, 1, 1),
         ["1x1, 9 pixels, long sums"] = new(2, 530, 3, 3, 24, 1, 1),

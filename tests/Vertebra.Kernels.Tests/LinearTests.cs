@@ -19,6 +19,9 @@ public class LinearTests
         ["33 rows, 16 to 16"] = new(33, 16, 16),
         ["one row, many features"] = new(1, 1024, 500),
         ["7 rows, 400 to 260"] = new(7, 400, 260),
+        ["one row, more features than one sum takes"] = new(1, 4113, 7),
+        ["8 rows, more features than one sum takes"] = new(8, 2061, 10),
+        ["17 rows, more features than one sum takes"] = new(17, 1027, 37),
         ["130 rows, 96 to 100"] = new(130, 96, 100),
     };
 

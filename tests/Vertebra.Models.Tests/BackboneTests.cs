@@ -6,43 +6,6 @@ namespace Vertebra.Models.Tests;
 
 public class BackboneTests
 {
-    // The channels that timm's features_only networks have.
-    [Theory]
-    [InlineData("mobilenet_v1", "4:128 8:256 16:512 32:1024")]
-    [InlineData("mobilenet_v2", "4:24 8:32 16:96 32:320")]
-    [InlineData("mobilenetv2_050", "4:16 8:16 16:48 32:160")]
-    [InlineData("mobilenet_v3_large", "4:24 8:40 16:112 32:160")]
-    [InlineData("efficientnet_b0", "4:24 8:40 16:112 32:320")]
-    [InlineData("efficientnet_b5", "4:40 8:64 16:176 32:512")]
-    [InlineData("efficientnet_v2_s", "4:48 8:64 16:160 32:256")]
-    [InlineData("tf_efficientnetv2_b0", "4:32 8:48 16:112 32:192")]
-    public void Features_are_the_last_maps_of_each_scale(string name, string expected)
-    {
-        Backbone backbone = ModelCatalog.Create(name).Features();
-
-        Assert.Equal(expected, string.Join(' ', backbone.Outputs.Select(map => $"{map.Stride}:{map.Channels}")));
-    }
-
-    [Fact]
-    public void Features_of_any_size_are_rounded_up()
-    {
-        Backbone backbone = ModelCatalog.Create("mobilenet_v3_small").Features(minStride: 8);
-        ComputationGraph graph = backbone.Trace(2, 65, 100);
-
-        Assert.Equal(["features.3", "features.8", "features.11"], backbone.Outputs.Select(map => map.Path));
-        Assert.Equal(["stride8", "stride16", "stride32"], graph.Outputs.Select(output => output.Name));
-        Assert.Equal(["2x24x9x13", "2x48x5x7", "2x96x3x4"], graph.Outputs.Select(output => output.Node.Shape.ToString()));
-        Assert.DoesNotContain(graph.Parameters, parameter => parameter.Name.StartsWith("classifier", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void A_network_without_feature_maps_says_so()
-    {
-        var network = new Network("plain", new Sequential(new Flatten(), new Linear(4, 2)), new InputSize(1, 2, 2), 2);
-
-        Assert.Equal("plain has no feature maps of stride 4 to 32.", Assert.Throws<InvalidOperationException>(() => network.Features()).Message);
-    }
-
     [Theory]
     [InlineData("mobilenet_v3_small", 576)]
     [InlineData("tf_efficientnetv2_b0", 1280)]

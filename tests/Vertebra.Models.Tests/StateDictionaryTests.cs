@@ -65,15 +65,40 @@ public class StateDictionaryTests
         Assert.Equal(["conv1.bias"], Assert.Throws<StateDictionaryException>(() => network.LoadState(source)).Unexpected);
     }
 
-    [Fact]
-    public void A_source_that_fails_half_way_changes_nothing()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_source_that_fails_half_way_changes_nothing(bool concurrently)
     {
         Network network = ModelCatalog.Create("lenet5");
         float[][] before = [.. network.Parameters.Select(parameter => parameter.Values.ToArray())];
 
-        Assert.Throws<EndOfStreamException>(() => network.LoadState(new Tensors(network.State.Tensors) { FailsAt = "fc2.weight" }));
+        Assert.Throws<EndOfStreamException>(() => network.LoadState(new Tensors(network.State.Tensors) { FailsAt = "fc2.weight", ReadsConcurrently = concurrently }));
 
         Assert.Equal(before, network.Parameters.Select(parameter => parameter.Values.ToArray()));
+    }
+
+    [Fact]
+    public void No_initial_values_are_drawn_for_parameters_that_are_loaded()
+    {
+        Network network = ModelCatalog.Create("lenet5");
+        foreach (Parameter parameter in network.Parameters)
+            parameter.Initialize(1, (_, _, _) => throw new InvalidOperationException("drawn"));
+
+        network.LoadState(new Tensors(network.State.Tensors));
+
+        Assert.All(network.Parameters, parameter => Assert.All(parameter.Values.ToArray(), value => Assert.Equal(1, value)));
+    }
+
+    [Fact]
+    public void Views_of_a_parameter_see_what_is_loaded()
+    {
+        Network network = ModelCatalog.Create("lenet5");
+        Span<float> view = network.Parameters[0].Values;
+
+        network.LoadState(new Tensors(network.State.Tensors));
+
+        Assert.Equal(1, view[0]);
     }
 
     [Fact]
@@ -100,6 +125,8 @@ public class StateDictionaryTests
         private readonly List<(string Name, int[] Shape)> _tensors = [.. tensors];
 
         public string? FailsAt { get; init; }
+
+        public bool ReadsConcurrently { get; init; }
 
         IEnumerable<(string Name, int[] Shape)> ITensorSource.Tensors => _tensors;
 

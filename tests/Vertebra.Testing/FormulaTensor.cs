@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text;
 
 namespace Vertebra.Testing;
@@ -50,14 +51,15 @@ public static class FormulaTensor
     }
 
     /// <summary>The projection that stands for a tensor in a golden file.</summary>
-    public static double Projection(string salt, string name, ReadOnlySpan<float> tensor)
+    public static double Projection<T>(string salt, string name, ReadOnlySpan<T> tensor)
+        where T : IFloatingPoint<T>
     {
         ulong seed = Seed(salt + "projection:" + name);
         double sum = 0;
         for (int i = 0; i < tensor.Length; i++)
         {
             double u = (SplitMix(seed + ((ulong)i + 1) * Golden) >> 40) * (1.0 / (1 << 24));
-            sum += tensor[i] * (u * 2 - 1);
+            sum += double.CreateTruncating(tensor[i]) * (u * 2 - 1);
         }
         return sum;
     }

@@ -1,4 +1,5 @@
 using Vertebra.Cli.Options;
+using Vertebra.Graph.Runtime.Tuning;
 
 namespace Vertebra.Cli.Benchmarking;
 
@@ -7,4 +8,5 @@ namespace Vertebra.Cli.Benchmarking;
 /// <param name="Size">Their size; each model's own when null.</param>
 /// <param name="Threads">Threads; 0 for all processors.</param>
 /// <param name="Train">Whether training steps are measured instead of inference.</param>
-internal sealed record BenchSettings(int Batch, ImageSize? Size, int Threads, bool Train);
+/// <param name="Timings">Where kernels' times are known and remembered, to choose by measurement; null to choose by the cost model.</param>
+internal sealed record BenchSettings(int Batch, ImageSize? Size, int Threads, bool Train, KernelTimings? Timings = null);

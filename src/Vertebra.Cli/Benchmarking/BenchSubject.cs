@@ -27,7 +27,13 @@ internal sealed class BenchSubject : IDisposable
         Batch = settings.Batch;
         MultiplyAddsPerImage = Network.Trace(1, Size.Height, Size.Width).MultiplyAdds;
         Network.Initialize(Seed);
-        var options = new CompileOptions { Threads = settings.Threads, Seed = Seed };
+        var options = new CompileOptions
+        {
+            Threads = settings.Threads,
+            Seed = Seed,
+            Timings = settings.Timings,
+            Tune = settings.Timings is not null,
+        };
         if (settings.Train)
         {
             MultiplyAddsPerRun = Network.TraceTraining(Batch, Size.Height, Size.Width).MultiplyAdds;

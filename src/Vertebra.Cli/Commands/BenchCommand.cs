@@ -4,6 +4,7 @@ using Vertebra.Cli.Benchmarking;
 using Vertebra.Cli.Hosting;
 using Vertebra.Cli.Options;
 using Vertebra.Cli.Output;
+using Vertebra.Cli.Running;
 using Vertebra.Models;
 
 namespace Vertebra.Cli.Commands;
@@ -20,17 +21,19 @@ internal static class BenchCommand
         Option<int?> batch = CommonOptions.Batch(1);
         Option<ImageSize?> size = ImageSize.CreateOption();
         Option<int?> threads = CommonOptions.Threads();
+        Option<bool> tune = CommonOptions.Tune();
         Option<bool> train = CommonOptions.Train("Measure training steps: forward, both gradients and the optimizer.");
         Option<double?> seconds = NumberOption.Positive("--seconds", "Measured time of each model.", DefaultSeconds);
         Option<bool> json = CommonOptions.Json();
         var command = new Command("bench", "Measure the speed of networks with freshly initialised weights and random images.")
         {
-            models, batch, size, threads, train, seconds, json,
+            models, batch, size, threads, train, tune, seconds, json,
         };
         command.SetAction(parsed =>
         {
             var settings = new BenchSettings(
-                parsed.GetValue(batch)!.Value, parsed.GetValue(size), parsed.GetValue(threads)!.Value, parsed.GetValue(train));
+                parsed.GetValue(batch)!.Value, parsed.GetValue(size), parsed.GetValue(threads)!.Value, parsed.GetValue(train),
+                parsed.GetValue(tune) ? TuningCache.Load(terminal) : null);
             Run(
                 terminal, parsed.GetRequiredValue(models), settings, parsed.GetValue(seconds)!.Value, parsed.GetValue(json),
                 cancellation);
@@ -54,6 +57,8 @@ internal static class BenchCommand
                 cancellation.ThrowIfCancellationRequested();
                 subjects.Add(new BenchSubject(model, settings));
             }
+            if (settings.Timings is { } timings)
+                TuningCache.Save(terminal, timings);
             IReadOnlyList<Measurement> measurements = BenchRunner.Measure(subjects, seconds, cancellation);
             double peak = PeakMemory.Megabytes();
             BenchJson[] rows = [.. subjects.Zip(measurements, (subject, measured) => Describe(subject, measured, settings.Train, peak))];

@@ -5,6 +5,7 @@ using Vertebra.Cli.Hosting;
 using Vertebra.Cli.Options;
 using Vertebra.Cli.Output;
 using Vertebra.Models;
+using Vertebra.Weights.Published;
 
 namespace Vertebra.Cli.Commands;
 
@@ -41,15 +42,19 @@ internal static class ModelsCommand
             terminal.Error.WriteLine($"No model's name matches '{filter}'.");
             return;
         }
-        Table table = Tables.Create("Model", "Family", ">Year", ">Parameters", ">MACs", ">Input", "Paper");
+        Table table = Tables.Create("Model", "Family", ">Year", ">Parameters", ">MACs", ">Input", ">Top-1", "Paper");
         foreach (ModelJson model in models)
         {
             table.Add(
                 model.Model, model.Family, $"{model.Year}", NumberText.Grouped(model.Parameters), NumberText.Scaled(model.Macs),
-                string.Join('x', model.Input), model.Paper.Link);
+                string.Join('x', model.Input), Top1(model), model.Paper.Link);
         }
         terminal.Results.Write(new TrimmedLines(table));
     }
+
+    // In percent, of the default weights.
+    private static string Top1(ModelJson model) =>
+        model.Weights is [{ Top1: { } top1 }, ..] ? NumberText.Decimals(100 * top1, 2) : model.Weights.Length > 0 ? "?" : "";
 
     private static bool Matches(ModelEntry entry, string? filter) =>
         filter is null || FileSystemName.MatchesSimpleExpression(filter, entry.Name);
@@ -60,6 +65,7 @@ internal static class ModelsCommand
         InputSize input = network.Input;
         return new ModelJson(
             entry.Name, entry.Family, entry.Year, network.ParameterCount, network.Trace().MultiplyAdds,
-            [input.Channels, input.Height, input.Width], new PaperJson(entry.Paper.Citation, entry.Paper.Link));
+            [input.Channels, input.Height, input.Width], new PaperJson(entry.Paper.Citation, entry.Paper.Link),
+            [.. WeightCatalog.For(entry.Name).Select(weights => new WeightsJson(weights.Name, weights.Top1 is { } percent ? Math.Round(percent / 100, 5) : null))]);
     }
 }

@@ -4,6 +4,7 @@ using Vertebra.Cli.Benchmarking;
 using Vertebra.Cli.Hosting;
 using Vertebra.Cli.Options;
 using Vertebra.Cli.Output;
+using Vertebra.Cli.Running;
 using Vertebra.Graph.Runtime;
 
 namespace Vertebra.Cli.Commands;
@@ -21,15 +22,17 @@ internal static class ProfileCommand
         Option<int?> batch = CommonOptions.Batch(1);
         Option<ImageSize?> size = ImageSize.CreateOption();
         Option<int?> threads = CommonOptions.Threads();
+        Option<bool> tune = CommonOptions.Tune();
         Option<bool> train = CommonOptions.Train("Profile a training step: forward and both gradients.");
         var command = new Command("profile", "Show the time of each step of a network, and its share of the machine's peak.")
         {
-            model, batch, size, threads, train,
+            model, batch, size, threads, train, tune,
         };
         command.SetAction(parsed =>
         {
             var settings = new BenchSettings(
-                parsed.GetValue(batch)!.Value, parsed.GetValue(size), parsed.GetValue(threads)!.Value, parsed.GetValue(train));
+                parsed.GetValue(batch)!.Value, parsed.GetValue(size), parsed.GetValue(threads)!.Value, parsed.GetValue(train),
+                parsed.GetValue(tune) ? TuningCache.Load(terminal) : null);
             Run(terminal, parsed.GetRequiredValue(model), settings, cancellation);
             return ExitCode.Success;
         });
@@ -39,6 +42,8 @@ internal static class ProfileCommand
     private static void Run(Terminal terminal, string model, BenchSettings settings, CancellationToken cancellation)
     {
         using var subject = new BenchSubject(model, settings);
+        if (settings.Timings is { } timings)
+            TuningCache.Save(terminal, timings);
         cancellation.ThrowIfCancellationRequested();
         subject.Plan.Run();
         double run = subject.Run();

@@ -56,7 +56,7 @@ internal static class RunCommand
         Terminal terminal, ModelEntry model, int? classes, string weights, bool allowHeadMismatch, string input, string output,
         int threads, CancellationToken cancellation)
     {
-        WeightLoading.RequireFile(weights);
+        weights = WeightFiles.Locate(terminal, model, weights, cancellation);
         WeightLoading.RequireFile(input);
         NpyArray images = NpyFile.Read(input);
         if (images.Shape is not [> 0, > 0, > 0, > 0])

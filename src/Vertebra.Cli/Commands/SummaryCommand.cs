@@ -3,8 +3,11 @@ using Spectre.Console;
 using Vertebra.Cli.Hosting;
 using Vertebra.Cli.Options;
 using Vertebra.Cli.Output;
+using Vertebra.Graph.Ir;
 using Vertebra.Models;
+using Vertebra.Models.Diagram;
 using Vertebra.Models.Summary;
+using Vertebra.Weights;
 
 namespace Vertebra.Cli.Commands;
 
@@ -17,15 +20,16 @@ internal static class SummaryCommand
         Option<int?> classes = CommonOptions.Classes();
         Option<ImageSize?> size = ImageSize.CreateOption();
         var tree = new Option<bool>("--tree") { Description = "Print the modules as a tree, as PyTorch's print(model) does." };
+        var svg = new Option<string?>("--svg") { Description = "Draw the network as a picture into this file.", HelpName = "FILE" };
         Option<bool> json = CommonOptions.Json();
         var command = new Command("summary", "Show a network's layers, shapes, parameters and multiply-adds.")
         {
-            model, classes, size, tree, json,
+            model, classes, size, tree, svg, json,
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(tree) && result.GetValue(json))
-                result.AddError("--tree and --json exclude each other.");
+            if ((result.GetValue(tree) ? 1 : 0) + (result.GetValue(json) ? 1 : 0) + (result.GetValue(svg) is null ? 0 : 1) > 1)
+                result.AddError("--tree, --svg and --json exclude each other.");
         });
         command.SetAction(parsed =>
         {
@@ -33,6 +37,8 @@ internal static class SummaryCommand
             ImageSize? asked = parsed.GetValue(size);
             if (parsed.GetValue(tree))
                 terminal.Output.WriteLine(network);
+            else if (parsed.GetValue(svg) is { } file)
+                Draw(terminal, network, asked, file);
             else if (parsed.GetValue(json))
                 PrintJson(terminal, network, asked);
             else
@@ -52,33 +58,46 @@ internal static class SummaryCommand
         JsonOutput.Write(terminal.Output, summary, JsonOutput.Readable.SummaryJson);
     }
 
+    private static void Draw(Terminal terminal, Network network, ImageSize? asked, string file)
+    {
+        NetworkDiagram diagram = NetworkDiagram.Of(network, asked?.Height, asked?.Width);
+        AtomicFile.Write(file, diagram.WriteSvg);
+        terminal.Output.WriteLine($"{file}: {network.Name}, {NumberText.Grouped(diagram.Width)} x {NumberText.Grouped(diagram.Height)} pixels");
+    }
+
     private static void PrintTable(Terminal terminal, Network network, ImageSize? asked)
     {
         ModelSummary summary = ModelSummary.Of(network, 1, asked?.Height, asked?.Width);
-        Table table = Tables.Create("Layer", "Type", ">Output", ">Parameters", ">MACs");
+        Table table = Tables.Create("Layer", "Type", ">Output", ">Parameters", ">MACs", ">Sees");
         foreach (LayerSummary layer in summary.Layers)
         {
             table.Add(
-                layer.Path, layer.Type, $"{layer.Output}", NumberText.Grouped(layer.Parameters), NumberText.Grouped(layer.MultiplyAdds));
+                layer.Path, layer.Type, $"{layer.Output}", NumberText.Grouped(layer.Parameters), NumberText.Grouped(layer.MultiplyAdds),
+                layer.ReceptiveField is { } field ? Pixels(field.Size) : "");
         }
         terminal.Results.Write(new TrimmedLines(table));
 
         terminal.Output.WriteLine();
         Grid totals = new Grid().AddColumn().AddColumn(new GridColumn().RightAligned());
         Add("Input", $"{summary.Input}");
-        Add("Parameters", NumberText.Grouped(summary.Parameters));
+        Add("Total params", NumberText.Grouped(summary.Parameters));
         if (summary.AuxiliaryParameters > 0)
-            Add("Auxiliary heads", NumberText.Grouped(summary.AuxiliaryParameters));
-        Add("Trainable parameters", NumberText.Grouped(summary.TrainableParameters));
+            Add("Params of auxiliary heads", NumberText.Grouped(summary.AuxiliaryParameters));
+        Add("Trainable params", NumberText.Grouped(summary.TrainableParameters));
+        Add("Non-trainable params", NumberText.Grouped(summary.Parameters - summary.TrainableParameters));
         Add("Multiply-adds", NumberText.Grouped(summary.MultiplyAdds));
+        if (summary.ReceptiveField is { } widest)
+            Add("Receptive field", $"{Pixels(widest.Size)}, stride {widest.Stride}");
         Add("Input size", Megabytes(summary.InputMegabytes));
-        Add("Forward/backward size", Megabytes(summary.ForwardBackwardMegabytes));
-        Add("Parameters size", Megabytes(summary.ParameterMegabytes));
+        Add("Forward/backward pass size", Megabytes(summary.ForwardBackwardMegabytes));
+        Add("Params size", Megabytes(summary.ParameterMegabytes));
         Add("Estimated total size", Megabytes(summary.TotalMegabytes));
         terminal.Results.Write(new TrimmedLines(totals));
 
         void Add(string name, string value) => totals.AddRow(new Text(name), new Text(value));
     }
+
+    private static string Pixels(Size2 size) => $"{size.Height}x{size.Width}";
 
     private static string Megabytes(double megabytes) => NumberText.Decimals(megabytes, 2) + " MB";
 }

@@ -26,7 +26,7 @@ internal static class TrainCommand
         ModelEntry entry = ModelCatalog.Find(parsed.GetRequiredValue(arguments.Model));
         string? start = parsed.GetValue(arguments.Weights);
         if (start is not null)
-            WeightLoading.RequireFile(start);
+            start = WeightFiles.Locate(terminal, entry, start, cancellation);
 
         DatasetSplits splits = arguments.Data.Load(parsed, terminal, cancellation);
         Network network = DataSource.CreateNetwork(entry, splits);

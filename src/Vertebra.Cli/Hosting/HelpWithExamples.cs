@@ -12,6 +12,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
           vertebra train                                    train LeNet-5 on drawn digits; needs no file and no network
           vertebra train --data mnist --epochs 5            train it on MNIST, downloaded once
           vertebra evaluate --model lenet5 --weights runs/lenet5-glyphs/best.safetensors --data glyphs
+          vertebra classify photo.jpg --model tf_mobilenet_v2 --weights tf_mobilenet_v2.safetensors
           vertebra summary alexnet --size 256x256           layers, shapes, parameters and multiply-adds
           vertebra bench alexnet lenet5 --threads 1 --json  measure inference
 

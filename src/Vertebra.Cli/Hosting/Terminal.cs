@@ -14,11 +14,15 @@ internal sealed class Terminal
     /// <param name="error">Takes progress and errors.</param>
     /// <param name="outputIsLive">Whether a person watches the output.</param>
     /// <param name="errorIsLive">Whether a person watches the progress, so that it may redraw itself.</param>
-    public Terminal(TextWriter output, TextWriter error, bool outputIsLive = false, bool errorIsLive = false)
+    /// <param name="input">Opens standard input; nothing is there when null.</param>
+    public Terminal(
+        TextWriter output, TextWriter error, bool outputIsLive = false, bool errorIsLive = false, Func<Stream>? input = null)
     {
+        OpenInput = input ?? (() => Stream.Null);
         Output = output;
         Error = error;
         IsLive = errorIsLive;
+        OutputIsLive = outputIsLive;
         Results = Create(output, outputIsLive);
         Progress = Create(error, errorIsLive);
     }
@@ -35,6 +39,12 @@ internal sealed class Terminal
     /// <summary>Standard error, for live displays.</summary>
     public IAnsiConsole Progress { get; }
 
+    /// <summary>Opens standard input.</summary>
+    public Func<Stream> OpenInput { get; }
+
+    /// <summary>Whether standard output is a terminal that someone watches.</summary>
+    public bool OutputIsLive { get; }
+
     /// <summary>Whether standard error is a terminal that someone watches.</summary>
     public bool IsLive { get; }
 
@@ -44,7 +54,9 @@ internal sealed class Terminal
         if (!Console.IsOutputRedirected || !Console.IsErrorRedirected)
             Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         bool isDumb = Environment.GetEnvironmentVariable("TERM") == "dumb";
-        return new Terminal(Console.Out, Console.Error, !Console.IsOutputRedirected && !isDumb, !Console.IsErrorRedirected && !isDumb);
+        return new Terminal(
+            Console.Out, Console.Error, !Console.IsOutputRedirected && !isDumb, !Console.IsErrorRedirected && !isDumb,
+            Console.OpenStandardInput);
     }
 
     private static IAnsiConsole Create(TextWriter writer, bool isLive)

@@ -4,6 +4,7 @@ using Vertebra.Models;
 using Vertebra.Models.State;
 using Vertebra.Training;
 using Vertebra.Weights;
+using Vertebra.Weights.Published;
 
 namespace Vertebra.Cli.Hosting;
 
@@ -29,7 +30,7 @@ internal static class UserErrors
         UsageException or UnknownModelException or UnknownDatasetException => Usage(WithoutParameter(exception)),
         CommandFailedException or ShapeException or StateDictionaryException or TrainingDivergedException
             or DatasetMismatchException => Failure(exception.Message),
-        WeightsFormatException or DatasetException => Failure(exception.Message),
+        WeightsFormatException or WeightsDownloadException or DatasetException => Failure(exception.Message),
         FileNotFoundException { FileName: { Length: > 0 } file } => Failure($"There is no file '{file}'."),
         IOException => Failure(WithAdvice(exception.Message)),
         UnauthorizedAccessException =>

@@ -43,12 +43,12 @@ internal static class CommonOptions
         return option;
     }
 
-    public static Option<string> Data(string? defaultValue = null)
+    public static Option<string> Data(string? defaultValue = null, string? orElse = null)
     {
         var option = new Option<string>("--data")
         {
-            Description = $"Data set: {string.Join(", ", DatasetCatalog.Names)}.",
-            HelpName = "NAME",
+            Description = $"Data set: {string.Join(", ", DatasetCatalog.Names)}{orElse}.",
+            HelpName = orElse is null ? "NAME" : "NAME|PATH",
             Required = defaultValue is null,
         };
         if (defaultValue is not null)
@@ -65,10 +65,19 @@ internal static class CommonOptions
 
     public static Option<string> Weights(bool required, string description) => new("--weights")
     {
-        Description = description,
-        HelpName = "FILE",
+        Description = description + " Or 'default' or another name of published weights, which are downloaded once.",
+        HelpName = "FILE|NAME",
         Required = required,
     };
+
+    public static Option<string?> Labels() => new("--labels")
+    {
+        Description = "Names of the classes, one a line, in the order of the network's outputs. [default: ImageNet's for 1,000 classes]",
+        HelpName = "FILE",
+    };
+
+    public static Option<int?> ClassesOfWeights() => NumberOption.Whole(
+        "--classes", "Number of classes. [default: as many as the weights have]", least: 1, most: 1 << 20);
 
     public static Option<bool> AllowHeadMismatch() => new("--allow-head-mismatch")
     {
@@ -88,6 +97,11 @@ internal static class CommonOptions
         NumberOption.Whole("--threads", "Threads; 0 for all processors.", least: 0, defaultValue: 0, most: 1024);
 
     public static Option<bool> Json() => new("--json") { Description = "Print JSON." };
+
+    public static Option<bool> Tune() => new("--tune")
+    {
+        Description = "Choose kernels by measuring them on this machine; times are kept in the user's cache for the next time.",
+    };
 
     public static Option<bool> Train(string description) => new("--train") { Description = description };
 

@@ -10,6 +10,9 @@ internal readonly record struct ImageSize(int Height, int Width)
 {
     private const int Largest = 1 << 16;
 
+    /// <summary>Whether one number was given for both sides.</summary>
+    public bool IsSquareShorthand { get; init; }
+
     /// <summary><c>--size HxW</c>; the model's own size when absent.</summary>
     public static Option<ImageSize?> CreateOption() => new("--size")
     {

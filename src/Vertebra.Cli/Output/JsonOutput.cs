@@ -14,6 +14,7 @@ namespace Vertebra.Cli.Output;
 [JsonSerializable(typeof(IReadOnlyList<BenchJson>))]
 [JsonSerializable(typeof(EvaluateJson))]
 [JsonSerializable(typeof(TrainJson))]
+[JsonSerializable(typeof(IReadOnlyList<ClassificationJson>))]
 internal sealed partial class JsonOutput : JsonSerializerContext
 {
     // Letters stay readable; the output is no part of an HTML page.

@@ -2,7 +2,10 @@ namespace Vertebra.Cli.Output;
 
 /// <summary>A line of <c>models --json</c>.</summary>
 internal sealed record ModelJson(
-    string Model, string Family, int Year, long Parameters, long Macs, int[] Input, PaperJson Paper);
+    string Model, string Family, int Year, long Parameters, long Macs, int[] Input, PaperJson Paper, WeightsJson[] Weights);
+
+/// <summary>Published weights; their top-1 is a share.</summary>
+internal sealed record WeightsJson(string Name, double? Top1);
 
 /// <summary>Where a network was published.</summary>
 internal sealed record PaperJson(string Citation, string Link);

@@ -2,12 +2,18 @@ using Vertebra.Training;
 
 namespace Vertebra.Cli.Output;
 
-/// <summary>What <c>evaluate --json</c> prints. Accuracies are shares from 0 to 1; rows of the matrix are actual classes.</summary>
+/// <summary>
+/// What <c>evaluate --json</c> prints. Accuracies are shares from 0 to 1; rows of the matrix are actual classes. It is null where there
+/// are more than <see cref="MostConfusionClasses"/>.
+/// </summary>
 internal sealed record EvaluateJson(
-    string Model, string Data, int Count, double? Loss, double Top1, double Top5, IReadOnlyList<string> Classes, int[][] Confusion)
+    string Model, string Data, int Count, double? Loss, double Top1, double Top5, IReadOnlyList<string> Classes, int[][]? Confusion, int Skipped)
 {
+    public const int MostConfusionClasses = 200;
+
     public static EvaluateJson Of(string model, string data, EvaluationResult result) => new(
-        model, data, result.Count, Finite(result.Loss), result.Top1, result.Top5, result.Confusion.Classes, Rows(result.Confusion));
+        model, data, result.Count, Finite(result.Loss), result.Top1, result.Top5, result.Confusion.Classes,
+        result.Confusion.Classes.Count <= MostConfusionClasses ? Rows(result.Confusion) : null, result.Faults.Count);
 
     // JSON has no infinity and no NaN.
     public static double? Finite(double? number) => number is { } value && double.IsFinite(value) ? value : null;

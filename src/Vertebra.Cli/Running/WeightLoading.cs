@@ -1,3 +1,4 @@
+using Vertebra.Classification;
 using Vertebra.Cli.Hosting;
 using Vertebra.Models;
 using Vertebra.Models.State;
@@ -45,6 +46,31 @@ internal static class WeightLoading
                 $"{path}: the classifier is for {skipped[0].Actual[0]} classes, not {network.Classes}; it keeps its initial weights " +
                 $"({string.Join(", ", skipped.Select(tensor => tensor.Name))})");
         }
+    }
+
+    /// <summary>Makes the network of an entry for pictures, with weights from a file.</summary>
+    /// <param name="entry">The network.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="classes">Number of classes; as many as the file's classifier has when null.</param>
+    /// <param name="channels">Channels of the pictures.</param>
+    public static Network Create(ModelEntry entry, string path, int? classes, int channels)
+    {
+        Network network = entry.Create(classes ?? NetworkWeights.FindClasses(entry, path), channels);
+        Load(network, path);
+        return network;
+    }
+
+    /// <summary>Labels from a file, as many as the network has classes.</summary>
+    public static IReadOnlyList<string>? Labels(string? path, Network network)
+    {
+        if (path is null)
+            return null;
+        RequireFile(path);
+        IReadOnlyList<string> labels = ClassLabels.Read(path);
+        return labels.Count == network.Classes
+            ? labels
+            : throw new CommandFailedException(
+                $"'{path}' has {labels.Count} labels, but the weights of {network.Name} tell {network.Classes} classes apart; it needs one line for each.");
     }
 
     /// <summary>The file's number of classes where nothing else is amiss.</summary>

@@ -16,7 +16,7 @@ internal static class ConfusionTable
         IReadOnlyList<string> classes = confusion.Classes;
         if (classes.Count > MostClasses)
         {
-            terminal.Output.WriteLine($"The confusion matrix of {classes.Count} classes is printed with --json.");
+            terminal.Output.WriteLine($"A confusion matrix of {NumberText.Grouped(classes.Count)} classes is written to a file with --confusion FILE.csv.");
             return;
         }
         terminal.Output.WriteLine("Confusion matrix (rows: actual class, columns: predicted class)");

@@ -23,11 +23,14 @@ internal sealed class DataSource(string? defaultName = null)
     }
 
     /// <summary>Loads the data set that the command line names.</summary>
-    public DatasetSplits Load(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    public DatasetSplits Load(ParseResult parsed, Terminal terminal, CancellationToken cancellation) =>
+        Load(parsed.GetRequiredValue(_name), parsed.GetValue(_directory), terminal, cancellation);
+
+    /// <summary>Loads a data set of the catalogue, and tells its size.</summary>
+    public static DatasetSplits Load(string name, string? directory, Terminal terminal, CancellationToken cancellation)
     {
-        string name = parsed.GetRequiredValue(_name);
         DatasetSplits splits = DatasetCatalog.Load(
-            name, parsed.GetValue(_directory), progress: new DownloadLines(terminal.Error), cancellation: cancellation);
+            name, directory, progress: new DownloadLines(terminal.Error), cancellation: cancellation);
         ImageDataset train = splits.Train;
         terminal.Error.WriteLine(
             $"{name}: {NumberText.Grouped(train.Count)} training and {NumberText.Grouped(splits.Test.Count)} test images of " +
@@ -40,7 +43,10 @@ internal sealed class DataSource(string? defaultName = null)
         model.Create(splits.Train.ClassNames.Count, splits.Train.Channels);
 
     /// <summary>Brings images to the size that the command line asks for, or that the network is made for.</summary>
-    public ImageDataset Fit(ParseResult parsed, ImageDataset images, Network network) => parsed.GetValue(_resize) is { } side
-        ? images.Resize(side)
+    public ImageDataset Fit(ParseResult parsed, ImageDataset images, Network network) => Fit(images, parsed.GetValue(_resize), network);
+
+    /// <summary>Brings images to a square, or to the size that a network is made for.</summary>
+    public static ImageDataset Fit(ImageDataset images, int? side, Network network) => side is { } pixels
+        ? images.Resize(pixels)
         : DatasetFitting.Fit(images, network.Input);
 }

@@ -1,5 +1,5 @@
 using Vertebra.Cli.Output;
-using Vertebra.Data;
+using Vertebra.Downloads;
 
 namespace Vertebra.Cli.Training;
 
@@ -13,6 +13,7 @@ internal sealed class DownloadLines(TextWriter writer) : IProgress<DownloadProgr
         if (value.FileName == _file)
             return;
         _file = value.FileName;
-        writer.WriteLine($"Downloading {value.FileName} ({NumberText.Decimals(value.TotalBytes / 1e6, 1)} MB)");
+        string size = value.TotalBytes is { } bytes ? $" ({NumberText.Decimals(bytes / 1e6, 1)} MB)" : "";
+        writer.WriteLine($"Downloading {value.FileName}{size}");
     }
 }

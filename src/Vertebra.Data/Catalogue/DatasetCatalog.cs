@@ -1,8 +1,12 @@
+using Vertebra.Downloads;
+
 namespace Vertebra.Data;
 
 /// <summary>The data sets that are known by name.</summary>
 public static class DatasetCatalog
 {
+    private static readonly FileDownloader Downloader = new(FileDownloader.SharedClient, new DownloadOptions());
+
     /// <summary>The names that <see cref="Load"/> accepts.</summary>
     public static IReadOnlyList<string> Names { get; } = [GlyphDataset.Name, .. IdxSource.All.Select(source => source.Name)];
 
@@ -24,7 +28,7 @@ public static class DatasetCatalog
         ArgumentNullException.ThrowIfNull(name);
         if (name == GlyphDataset.Name) return GlyphDataset.Generate(seed, cancellation: cancellation);
         var source = IdxSource.All.FirstOrDefault(source => source.Name == name) ?? throw new UnknownDatasetException(name, Names);
-        return new IdxSourceLoader(source, FileDownloader.Shared).Load(dataDirectory ?? DefaultDirectory(name), progress, cancellation);
+        return new IdxSourceLoader(source, Downloader).Load(dataDirectory ?? DefaultDirectory(name), progress, cancellation);
     }
 
     /// <summary>
@@ -32,5 +36,5 @@ public static class DatasetCatalog
     /// <c>VERTEBRA_HOME</c> names, or below <c>vertebra</c> in the user's cache folder.
     /// </summary>
     /// <param name="name">The data set's name.</param>
-    public static string DefaultDirectory(string name) => Path.Combine(CacheFolder.Path(), "datasets", name);
+    public static string DefaultDirectory(string name) => Path.Combine(CacheFolder.Location(), "datasets", name);
 }

@@ -1,3 +1,5 @@
+using Vertebra.Downloads;
+
 namespace Vertebra.Data;
 
 /// <summary>
@@ -47,7 +49,7 @@ internal sealed class IdxSourceLoader(IdxSource source, FileDownloader downloade
         {
             try
             {
-                return downloader.Download(new Uri(mirror, file.Name), folder, file, progress, cancellation);
+                return downloader.Fetch(new Uri(mirror, file.Name), folder, file, progress, cancellation);
             }
             catch (Exception fault) when (fault is IOException or HttpRequestException or UnauthorizedAccessException)
             {

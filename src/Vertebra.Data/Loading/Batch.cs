@@ -31,6 +31,33 @@ public sealed class Batch
     /// <summary>The index of each image in the data set.</summary>
     public ReadOnlyMemory<int> Indices => _indices.AsMemory(0, Count);
 
+    /// <summary>
+    /// Pictures that could not be read and are left out of the batch; always empty unless an <see cref="ImageLoader"/> is told to skip them.
+    /// </summary>
+    public IReadOnlyList<ImageFault> Faults { get; private set; } = [];
+
+    /// <summary>Where the pixels of an image go before <see cref="Keep"/>.</summary>
+    internal Span<float> Slot(int i) => _images.AsSpan(i * _imageSize, _imageSize);
+
+    /// <summary>Takes the images that were written to their slots, and closes the gaps of those that could not be.</summary>
+    internal void Keep(ReadOnlySpan<int> indices, IImageSource source, Exception?[] faults)
+    {
+        Count = 0;
+        List<ImageFault>? missing = null;
+        for (var i = 0; i < indices.Length; i++)
+        {
+            if (faults[i] is { } fault)
+            {
+                (missing ??= []).Add(new ImageFault(indices[i], source.ImageName(indices[i]), fault));
+                continue;
+            }
+            if (Count < i) Slot(i).CopyTo(Slot(Count));
+            _labels[Count] = source.Label(indices[i]);
+            _indices[Count++] = indices[i];
+        }
+        Faults = missing ?? (IReadOnlyList<ImageFault>)[];
+    }
+
     internal void Fill(ImageDataset dataset, ReadOnlySpan<int> indices, float[] normalised)
     {
         Count = indices.Length;

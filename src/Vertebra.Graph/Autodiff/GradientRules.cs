@@ -41,6 +41,8 @@ internal static class GradientRules
     private static Value?[] Conv2d(GradientContext context)
     {
         var op = (Conv2dOp)context.Op;
+        if (op.Prologue is not null)
+            throw new GraphException("A convolution that transforms its input is for inference; differentiate the graph before it is fused.");
         Value dy = context.Before(op.Activation, () => context.Recompute(op with { Activation = ActivationKind.Identity }));
         Value x = context.Input(0);
         Value weight = context.Input(1);

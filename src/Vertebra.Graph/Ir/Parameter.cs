@@ -66,6 +66,33 @@ public sealed class Parameter
         }
     }
 
+    /// <summary>
+    /// Memory for new values, which the parameter takes over at <see cref="StagedValues.Commit"/> and not before. Where it has none
+    /// of its own yet, no initial values are drawn and nothing is copied.
+    /// </summary>
+    internal StagedValues Stage()
+    {
+        (float[] memory, int start) = Allocate();
+        return new StagedValues(this, memory, start);
+    }
+
+    /// <summary>Takes over staged values. Memory that others may point to stays where it is.</summary>
+    internal void Adopt(float[] memory, int start)
+    {
+        lock (_gate)
+        {
+            if (_memory is null)
+            {
+                _start = start;
+                Volatile.Write(ref _memory, memory);
+            }
+            else
+            {
+                memory.AsSpan(start, Shape.Length).CopyTo(_memory.AsSpan(_start, Shape.Length));
+            }
+        }
+    }
+
     /// <summary>Forgets the values; the next access draws new ones from the seed and the parameter's name.</summary>
     /// <param name="seed">Seed of the network.</param>
     /// <param name="initializer">Replaces the parameter's own initializer when given.</param>
@@ -86,7 +113,14 @@ public sealed class Parameter
     /// <inheritdoc/>
     public override string ToString() => $"{Name} [{Shape}]";
 
-    private unsafe void Materialize()
+    private unsafe (float[] Memory, int Start) Allocate()
+    {
+        float[] memory = GC.AllocateUninitializedArray<float>(Shape.Length + LineLength, pinned: true);
+        nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(memory));
+        return (memory, (int)((LineLength - address / sizeof(float) % LineLength) % LineLength));
+    }
+
+    private void Materialize()
     {
         if (Volatile.Read(ref _memory) is not null)
             return;
@@ -94,9 +128,7 @@ public sealed class Parameter
         {
             if (_memory is not null)
                 return;
-            float[] memory = GC.AllocateUninitializedArray<float>(Shape.Length + LineLength, pinned: true);
-            nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(memory));
-            _start = (int)((LineLength - address / sizeof(float) % LineLength) % LineLength);
+            (float[] memory, _start) = Allocate();
             Fill(memory);
             Volatile.Write(ref _memory, memory);
         }

@@ -17,7 +17,7 @@ internal sealed record PassPipeline(IReadOnlyList<IGraphPass> Passes)
 
     /// <summary>For plans that only evaluate: dropout vanishes, batch normalisation is folded.</summary>
     public static PassPipeline Inference { get; } =
-        new([new RemoveDropout(), .. Cleanup, new FoldBatchNorm(), new FoldMultiply(), new EliminateDeadNodes(), new FuseActivation(), .. FuseResiduals]);
+        new([new RemoveDropout(), .. Cleanup, new FoldBatchNorm(), new FoldMultiply(), new PoolBeforePointwise(), new EliminateDeadNodes(), new FuseActivation(), new FusePrologue(), new EliminateDeadNodes(), .. FuseResiduals]);
 
     /// <summary>For plans that train: dropout stays.</summary>
     public static PassPipeline Training { get; } = new([.. Cleanup, new FuseActivation(), .. FuseResiduals]);

@@ -1,4 +1,5 @@
 using Vertebra.Graph.Ir;
+using Vertebra.Graph.Runtime.Tuning;
 using Vertebra.Kernels.Simd;
 
 namespace Vertebra.Graph.Runtime;
@@ -26,6 +27,18 @@ public sealed record CompileOptions
     /// change between runs. Results then differ from exact arithmetic by up to 1e-4 of their norm instead of 1e-5.
     /// </summary>
     public bool MinimalFiltering { get; init; } = true;
+
+    /// <summary>
+    /// Times of kernels that were measured earlier: where all ways to compute a step are among them the fastest is taken, elsewhere the one that
+    /// a model of costs says. Two ways round differently, so which times are known may change the last digits of results.
+    /// </summary>
+    public KernelTimings? Timings { get; init; }
+
+    /// <summary>
+    /// True to measure, while compiling, what is not in <see cref="Timings"/>, and to remember it there. Takes some milliseconds a
+    /// convolution; the machine should do nothing else.
+    /// </summary>
+    public bool Tune { get; init; }
 
     /// <summary>Where packed weights are kept, so that plans of one network share them; a plan of its own when null.</summary>
     public PackedWeights? Weights { get; init; }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Vertebra.Kernels;
 using Vertebra.Kernels.Memory;
 using Vertebra.Kernels.Threading;
@@ -9,6 +8,7 @@ namespace Vertebra.Graph.Runtime;
 internal sealed class PackedParameter(PackedWeights.Key key, long length)
 {
     private readonly Lock _gate = new();
+    private ulong? _content;
 
     /// <summary>What it was packed from, and how.</summary>
     public PackedWeights.Key Key { get; } = key;
@@ -19,30 +19,29 @@ internal sealed class PackedParameter(PackedWeights.Key key, long length)
     /// <summary>Plans that use it.</summary>
     public int Users { get; set; }
 
-    /// <summary>Packs the parameters' present values.</summary>
-    public unsafe void Pack(PackKernel kernel, WorkerPool pool)
+    /// <summary>Whether it was packed from parameters of this <see cref="ContentHash"/>.</summary>
+    public bool Holds(ulong content)
     {
-        using var workspace = new AlignedBuffer(kernel.WorkspaceLength(pool.Threads));
         lock (_gate)
-        {
-            kernel.Bind([.. Key.Parameters.Select(parameter => (nint)parameter.Address), (nint)Memory.Pointer], workspace.Pointer);
-            kernel.Run(pool);
-        }
-        GC.KeepAlive(this);
+            return _content == content;
     }
 
-    /// <summary>Whether both hold the same bits.</summary>
-    public unsafe bool HasSameBits(PackedParameter other)
+    /// <summary>Packs the parameters' present values, unless it holds them already.</summary>
+    /// <param name="kernel">What packs them.</param>
+    /// <param name="pool">Runs it.</param>
+    /// <param name="scratch">At least the kernel's workspace.</param>
+    public unsafe void Pack(PackKernel kernel, WorkerPool pool, AlignedBuffer scratch)
     {
-        const long Piece = 1 << 20;
-        for (long start = 0; start < Memory.Length; start += Piece)
+        lock (_gate)
         {
-            int count = (int)Math.Min(Piece, Memory.Length - start);
-            var mine = MemoryMarshal.AsBytes(new ReadOnlySpan<float>(Memory.Pointer + start, count));
-            var others = MemoryMarshal.AsBytes(new ReadOnlySpan<float>(other.Memory.Pointer + start, count));
-            if (!mine.SequenceEqual(others))
-                return false;
+            ulong content = ContentHash.Of(Key.Parameters);
+            if (content == _content)
+                return;
+            _content = null;
+            kernel.Bind([.. Key.Parameters.Select(parameter => (nint)parameter.Address), (nint)Memory.Pointer], scratch.Pointer);
+            kernel.Run(pool);
+            _content = content;
         }
-        return true;
+        GC.KeepAlive(this);
     }
 }

@@ -1,5 +1,6 @@
 using Vertebra.Graph.Ir;
 using Vertebra.Kernels;
+using Vertebra.Kernels.Memory;
 using Vertebra.Kernels.Threading;
 
 namespace Vertebra.Graph.Runtime;
@@ -14,25 +15,20 @@ public sealed class PackedWeights
     private readonly Dictionary<Key, WeakReference<PackedParameter>> _packed = [];
 
     /// <summary>
-    /// The packed form of some parameters' present values. A form that others use is shared if it holds the same bytes, and left
-    /// alone otherwise: its plans may be running, and take up new values only when they are refreshed.
+    /// The packed form of some parameters' present values. A form that others use is shared if it was packed from the same bits, and
+    /// left alone otherwise: its plans may be running, and take up new values only when they are refreshed.
     /// </summary>
-    internal PackedParameter Acquire(Parameter[] parameters, PackKernel kernel, WorkerPool pool)
+    internal PackedParameter Acquire(Parameter[] parameters, PackKernel kernel, WorkerPool pool, AlignedBuffer scratch)
     {
         var key = new Key(parameters, kernel.Format);
-        var fresh = new PackedParameter(key, kernel.PackedLength);
         lock (_gate)
         {
-            fresh.Pack(kernel, pool);
-            PackedParameter packed = fresh;
-            if (_packed.TryGetValue(key, out var reference) && reference.TryGetTarget(out PackedParameter? known) && known.HasSameBits(fresh))
+            if (!_packed.TryGetValue(key, out var reference) || !reference.TryGetTarget(out PackedParameter? packed)
+                || !packed.Holds(ContentHash.Of(parameters)))
             {
-                fresh.Memory.Dispose();
-                packed = known;
-            }
-            else
-            {
-                _packed[key] = new WeakReference<PackedParameter>(fresh);
+                packed = new PackedParameter(key, kernel.PackedLength);
+                packed.Pack(kernel, pool, scratch);
+                _packed[key] = new WeakReference<PackedParameter>(packed);
             }
             packed.Users++;
             return packed;

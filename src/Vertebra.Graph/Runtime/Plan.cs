@@ -3,7 +3,9 @@ using System.Numerics.Tensors;
 using Vertebra.Graph.Ir;
 using Vertebra.Graph.Passes;
 using Vertebra.Graph.Runtime.Lowering;
+using Vertebra.Graph.Runtime.Tuning;
 using Vertebra.Kernels;
+using Vertebra.Kernels.Memory;
 using Vertebra.Kernels.Random;
 using Vertebra.Kernels.Threading;
 
@@ -54,6 +56,9 @@ public sealed class Plan : IDisposable
     /// <summary>Bits of the vectors that the kernels use; 32 for scalar code.</summary>
     public int VectorBits { get; }
 
+    /// <summary>Addresses of the packed weights: plans that share them have the same.</summary>
+    internal IEnumerable<nint> PackedPlaces => _graph.Packed.Select(packed => packed.Buffer.Address);
+
     /// <summary>Compiles a graph.</summary>
     /// <exception cref="GraphException">The graph is malformed.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The number of threads is negative.</exception>
@@ -68,13 +73,19 @@ public sealed class Plan : IDisposable
         KernelSet kernels = KernelSet.For(options.Tier);
         WorkerPool pool = WorkerPool.Get(options.Threads);
         var random = new RandomState { Seed = options.Seed };
+        KernelTimings? timings = options.Timings ?? (options.Tune ? new KernelTimings() : null);
         var context = new LoweringContext(
-            kernels, random, options.WeightsChange, minimalFiltering, ConcatPlacement.Find(graph, kernels.Block));
+            kernels, random, options.WeightsChange, minimalFiltering, ConcatPlacement.Find(graph, kernels.Block))
+        {
+            Convolutions = new ConvChooser(kernels, pool, timings, options.Tune),
+        };
         LoweredGraph lowered = LoweringTable.Lower(graph, context);
         MemoryPlan arena = BufferSharing.Assign(lowered, pool.Threads).Plan;
 
         PackedWeights weights = options.Weights ?? new PackedWeights();
-        PackedParameter[] packed = [.. lowered.Packed.Select(operand => weights.Acquire(operand.Parameters, operand.Kernel, pool))];
+        PackedParameter[] packed;
+        using (AlignedBuffer scratch = PackingScratch(lowered, pool))
+            packed = [.. lowered.Packed.Select(operand => weights.Acquire(operand.Parameters, operand.Kernel, pool, scratch))];
         PlanMemory memory = PlanMemory.Allocate(lowered, arena.Length, packed, weights);
         foreach (Step step in lowered.Steps)
             step.Bind();
@@ -154,8 +165,9 @@ public sealed class Plan : IDisposable
         Enter();
         try
         {
+            using AlignedBuffer scratch = PackingScratch(_graph, _pool);
             for (int i = 0; i < _packed.Length; i++)
-                _packed[i].Pack(_graph.Packed[i].Kernel, _pool);
+                _packed[i].Pack(_graph.Packed[i].Kernel, _pool, scratch);
         }
         finally
         {
@@ -197,7 +209,7 @@ public sealed class Plan : IDisposable
         }
     }
 
-    /// <summary>The steps, buffers and offsets as text.</summary>
+    /// <summary>The steps, buffers and offsets as text; behind a step stands why its kernel was chosen where there was a choice.</summary>
     public string Dump() => PlanText.Describe(_graph, _arenaLength);
 
     /// <summary>Frees the arena; a run that is under way ends first.</summary>
@@ -206,6 +218,9 @@ public sealed class Plan : IDisposable
         if (Interlocked.Exchange(ref _state, Disposed) == Idle)
             _memory.Dispose();
     }
+
+    private static AlignedBuffer PackingScratch(LoweredGraph graph, WorkerPool pool) =>
+        new(graph.Packed.Select(packed => packed.Kernel.WorkspaceLength(pool.Threads)).DefaultIfEmpty().Max());
 
     private void Enter()
     {

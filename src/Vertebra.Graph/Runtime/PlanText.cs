@@ -33,6 +33,8 @@ internal static class PlanText
             text.Append(CultureInfo.InvariantCulture, $" scratch {Place(workspace)}");
         if (step.Path.Length > 0)
             text.Append(" @").Append(step.Path);
+        if (step.Reason.Length > 0)
+            text.Append(" -- ").Append(step.Reason);
         text.Append('\n');
     }
 

@@ -14,6 +14,9 @@ internal sealed record Step(Kernel Kernel, string Operation, string Path, Shape 
     /// <summary>The last operand, which the kernel writes.</summary>
     public PlanBuffer Result => Operands[^1]!;
 
+    /// <summary>Why this kernel was chosen, in a few words; empty where there was no choice.</summary>
+    public string Reason { get; set; } = "";
+
     /// <summary>Scratch, or null.</summary>
     public PlanBuffer? Workspace { get; set; }
 

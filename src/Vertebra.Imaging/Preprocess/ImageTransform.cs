@@ -33,6 +33,13 @@ public sealed class ImageTransform
     /// <summary>What this transform does.</summary>
     public Preprocessing Preprocessing { get; }
 
+    /// <summary>Planes of the result: 3, or 1 of grey.</summary>
+    public int Channels => Preprocessing.Grey ? 1 : 3;
+
+    /// <summary>The size of the result where it is the same for all pictures: that of the crop, or of an exact resize; otherwise null.</summary>
+    public (int Width, int Height)? FixedSize =>
+        Preprocessing.Crop is { } crop ? (crop.Width, crop.Height) : Preprocessing.Resize.FixedSize;
+
     /// <summary>The size of the result for a picture.</summary>
     /// <param name="width">Columns of the picture.</param>
     /// <param name="height">Rows of the picture.</param>
@@ -45,20 +52,26 @@ public sealed class ImageTransform
 
     /// <summary>Resizes, crops and normalises a picture.</summary>
     /// <param name="image">The picture.</param>
-    /// <param name="nchw">Receives 3 * height * width numbers: a plane each of red, green and blue, rows from the top.</param>
+    /// <param name="nchw">
+    /// Receives <see cref="Channels"/> * height * width numbers: a plane each of red, green and blue, or one of grey, rows from the top.
+    /// </param>
     /// <exception cref="ArgumentException"><paramref name="nchw"/> has another length than <see cref="OutputSize"/> asks for.</exception>
     public void Apply(RgbImage image, Span<float> nchw)
     {
         ArgumentNullException.ThrowIfNull(image);
         (CropWindow x, CropWindow y) = Windows(image.Width, image.Height);
         long plane = (long)x.Output * y.Output;
-        if (nchw.Length != plane * 3)
-            throw new ArgumentException($"3x{y.Output}x{x.Output} needs {plane * 3} numbers, not {nchw.Length}.", nameof(nchw));
-        byte[] pixels = ArrayPool<byte>.Shared.Rent(nchw.Length);
+        if (nchw.Length != plane * Channels)
+            throw new ArgumentException($"{Channels}x{y.Output}x{x.Output} needs {plane * Channels} numbers, not {nchw.Length}.", nameof(nchw));
+        int bytes = checked((int)plane * 3);
+        byte[] pixels = ArrayPool<byte>.Shared.Rent(bytes);
         try
         {
-            Render(image, x, y, pixels.AsSpan(0, nchw.Length));
-            Normalize(pixels.AsSpan(0, nchw.Length), nchw);
+            Render(image, x, y, pixels.AsSpan(0, bytes));
+            if (Preprocessing.Grey)
+                NormalizeLuma(pixels.AsSpan(0, bytes), nchw);
+            else
+                Normalize(pixels.AsSpan(0, bytes), nchw);
         }
         finally
         {
@@ -98,6 +111,14 @@ public sealed class ImageTransform
             green[i] = greens[pixels[at + 1]];
             blue[i] = blues[pixels[at + 2]];
         }
+    }
+
+    // ITU-R 601-2 luma in 16 bits of fraction, as Pillow has it; grey stays as it is.
+    private void NormalizeLuma(ReadOnlySpan<byte> pixels, Span<float> plane)
+    {
+        ReadOnlySpan<float> values = _values.AsSpan(0, 256);
+        for (int i = 0, at = 0; i < plane.Length; i++, at += 3)
+            plane[i] = values[(pixels[at] * 19595 + pixels[at + 1] * 38470 + pixels[at + 2] * 7471 + 0x8000) >> 16];
     }
 
     private (CropWindow X, CropWindow Y) Windows(int width, int height)

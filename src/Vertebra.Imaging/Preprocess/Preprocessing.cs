@@ -21,6 +21,12 @@ public sealed record Preprocessing
     /// <summary>The filter of the resize.</summary>
     public Interpolation Interpolation { get; init; } = Interpolation.Bilinear;
 
+    /// <summary>
+    /// Whether the result is one plane of luma, Pillow's <c>convert("L")</c> of the resized picture, instead of red, green and blue. The red
+    /// values of <see cref="Mean"/> and <see cref="Std"/> apply.
+    /// </summary>
+    public bool Grey { get; init; }
+
     /// <summary>Mean of pixel / 255.</summary>
     public ChannelValues Mean { get; init; } = new(0.485f, 0.456f, 0.406f);
 

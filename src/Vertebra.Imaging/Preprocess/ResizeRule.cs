@@ -23,6 +23,9 @@ public abstract record ResizeRule
 
     internal abstract (long Width, long Height) Scale(int width, int height);
 
+    /// <summary>The scaled size where it is the same for all pictures.</summary>
+    internal virtual (int Width, int Height)? FixedSize => null;
+
     private static int Check(int size)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
@@ -44,5 +47,7 @@ public abstract record ResizeRule
     private sealed record ExactSize(int Height, int Width) : ResizeRule
     {
         internal override (long Width, long Height) Scale(int width, int height) => (Width, Height);
+
+        internal override (int Width, int Height)? FixedSize => (Width, Height);
     }
 }

@@ -26,8 +26,11 @@ internal static class ConvForward<V>
             : new PackDirectWeights<V>(geometry, Weights(geometry, inputBlock), transposed: false);
     }
 
-    public static Kernel Create(ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue, ConvAlgorithm algorithm)
+    public static Kernel Create(
+        ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue, ConvAlgorithm algorithm, PointwisePrologue prologue)
     {
+        if (prologue.Transform != PointwiseTransform.None && !TakesPrologue(geometry, inputBlock))
+            throw new ArgumentException($"There is no kernel of a {geometry.Label} convolution with a prologue.", nameof(prologue));
         if (algorithm != ConvAlgorithm.Direct)
             return Winograd<V>.Create(geometry, Tile(geometry, inputBlock, algorithm), epilogue);
         if (IsByRows(geometry, inputBlock))
@@ -38,12 +41,15 @@ internal static class ConvForward<V>
         var destination = new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, V.Count);
         DirectWeightsLayout weights = Weights(geometry, inputBlock);
         if (inputBlock != 1 && PointwiseConvolution<V>.Fits(geometry))
-            return new PointwiseConvolution<V>(geometry, DirectOperands.Forward, weights, epilogue);
+            return new PointwiseConvolution<V>(geometry, DirectOperands.Forward, weights, epilogue, prologue);
         string name = $"conv {geometry.Label} direct{(inputBlock == 1 && V.Count > 1 ? " from plain" : "")}";
         return inputBlock == 1
             ? new DirectConvolution<V, PlainPixels>(name, geometry.Flops, DirectOperands.Forward, source, destination, weights, epilogue)
             : new DirectConvolution<V, BlockedPixels>(name, geometry.Flops, DirectOperands.Forward, source, destination, weights, epilogue);
     }
+
+    /// <summary>Whether there is a kernel that transforms what it reads.</summary>
+    public static bool TakesPrologue(in ConvGeometry geometry, int inputBlock) => inputBlock != 1 && PointwiseConvolution<V>.Fits(geometry);
 
     private static WinogradTile Tile(in ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm)
     {

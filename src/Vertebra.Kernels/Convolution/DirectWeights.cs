@@ -1,6 +1,3 @@
-using Vertebra.Kernels.Simd;
-using Vertebra.Kernels.Threading;
-
 namespace Vertebra.Kernels.Convolution;
 
 /// <summary>
@@ -66,87 +63,5 @@ internal sealed class DirectWeightsLayout
         return group * GroupLength + _phaseStart[phase]
             + Groups.InChannels * taps * 2 * panel * Lanes
             + (long)sourceBlock * SourceBlock * taps * Width(panel) * Lanes;
-    }
-}
-
-/// <summary>Packs weights [out][in / groups][tap] for direct convolution; transposed, they serve the gradient of the input.</summary>
-internal sealed unsafe class PackDirectWeights<V> : PackKernel, IParallelWork
-    where V : unmanaged, IVec<V>
-{
-    private readonly ConvGeometry _geometry;
-    private readonly DirectWeightsLayout _layout;
-    private readonly bool _transposed;
-    private float* _weights;
-    private float* _packed;
-
-    public PackDirectWeights(ConvGeometry geometry, DirectWeightsLayout layout, bool transposed)
-    {
-        _geometry = geometry;
-        _layout = layout;
-        _transposed = transposed;
-        Format =
-            $"direct {(transposed ? "transposed " : "")}{layout.Lanes} lanes, source {layout.SourceBlock}, groups {layout.Groups.Count}/{geometry.Groups}"
-            + (transposed ? $", stride {geometry.StrideY}x{geometry.StrideX} pad {geometry.PadTop}x{geometry.PadLeft}"
-                + $" dilation {geometry.DilationY}x{geometry.DilationX} phases {layout.Phases.Length}" : "");
-    }
-
-    public override string Name => "pack conv weights";
-
-    public override long PackedLength => _layout.Groups.Count * _layout.GroupLength;
-
-    public override string Format { get; }
-
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
-    {
-        _weights = (float*)operands[0];
-        _packed = (float*)operands[1];
-    }
-
-    public override void Run(WorkerPool pool) => pool.Run(this, _layout.Groups.Count * _layout.Panels);
-
-    public void Execute(int chunk, int worker)
-    {
-        (int group, int panel) = Math.DivRem(chunk, _layout.Panels);
-        int width = _layout.Width(panel) * _layout.Lanes;
-        int firstOut = panel * 2 * _layout.Lanes;
-        for (int phase = 0; phase < _layout.Phases.Length; phase++)
-        {
-            ConvPhaseTap[] taps = _layout.Phases[phase].Taps;
-            float* to = _packed + _layout.Offset(group, phase, panel, sourceBlock: 0);
-            for (int block = 0; block < _layout.SourceBlocks; block++)
-            {
-                int firstIn = block * _layout.SourceBlock;
-                int channels = _layout.ChannelsIn(block);
-                foreach (ConvPhaseTap tap in taps)
-                {
-                    for (int channel = 0; channel < channels; channel++, to += width)
-                        PackLanes(group, firstIn + channel, firstOut, width, tap.Weight, to);
-                }
-            }
-        }
-    }
-
-    private void PackLanes(int group, int source, int firstDestination, int width, int tap, float* to)
-    {
-        int groupIn = _geometry.GroupInChannels;
-        int groupOut = _geometry.GroupOutChannels;
-        int sourceGroupSize = _transposed ? groupOut : groupIn;
-        int destinationGroupSize = _transposed ? groupIn : groupOut;
-        int firstGroup = group * (_geometry.Groups / _layout.Groups.Count);
-        (int sourceGroup, int sourceIndex) = Math.DivRem(source, sourceGroupSize);
-
-        // Lanes of the source's own group hold weights, all others zeros.
-        int begin = Math.Clamp(sourceGroup * destinationGroupSize - firstDestination, 0, width);
-        int end = Math.Clamp((sourceGroup + 1) * destinationGroupSize - firstDestination, 0, width);
-        new Span<float>(to, width).Clear();
-        int taps = _geometry.Taps;
-        nint outStride = (nint)groupIn * taps;
-        for (int lane = begin; lane < end; lane++)
-        {
-            int destinationIndex = firstDestination + lane - sourceGroup * destinationGroupSize;
-            nint outIndex = (firstGroup + sourceGroup) * groupOut + (_transposed ? sourceIndex : destinationIndex);
-            nint inIndex = _transposed ? destinationIndex : sourceIndex;
-            to[lane] = _weights[outIndex * outStride + inIndex * taps + tap];
-        }
     }
 }

@@ -10,7 +10,12 @@ internal static unsafe class Tile4x4
 {
     /// <summary>to[j][i] = from[i][j] for i, j in 0..3; the strides are floats between rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Transpose(float* from, nint fromStride, float* to, nint toStride)
+    public static void Transpose(float* from, nint fromStride, float* to, nint toStride) =>
+        Transpose(from, fromStride, to, to + toStride, to + 2 * toStride, to + 3 * toStride);
+
+    /// <summary>to_j[i] = from[i][j] for i, j in 0..3; the stride is in floats between rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose(float* from, nint fromStride, float* to0, float* to1, float* to2, float* to3)
     {
         Vector128<float> row0 = Vector128.Load(from);
         Vector128<float> row1 = Vector128.Load(from + fromStride);
@@ -20,12 +25,12 @@ internal static unsafe class Tile4x4
         // Interleaving rows 0 and 2, and 1 and 3, then the two results, is the transposition.
         Vector128<float> even = ZipLow(row0, row2);
         Vector128<float> odd = ZipLow(row1, row3);
-        ZipLow(even, odd).Store(to);
-        ZipHigh(even, odd).Store(to + toStride);
+        ZipLow(even, odd).Store(to0);
+        ZipHigh(even, odd).Store(to1);
         even = ZipHigh(row0, row2);
         odd = ZipHigh(row1, row3);
-        ZipLow(even, odd).Store(to + 2 * toStride);
-        ZipHigh(even, odd).Store(to + 3 * toStride);
+        ZipLow(even, odd).Store(to2);
+        ZipHigh(even, odd).Store(to3);
     }
 
     // a0 b0 a1 b1

@@ -6,7 +6,8 @@ namespace Vertebra.Kernels.Linear;
 
 /// <summary>
 /// The register tile of x · wᵀ: up to six rows of x against one or four rows of w, vectors along the features, lanes added up at
-/// the end. Both operands are read as they lie, so weights need no packed copy. A step of 6 x 4 costs 10 loads for 24 FMAs.
+/// the end. Weights are read as they are stored; the rows of x lie side by side, where equal low address bits cannot make them
+/// evict one another. A step of 6 x 4 costs 10 loads for 24 FMAs.
 /// </summary>
 /// <typeparam name="V">Vector of features.</typeparam>
 /// <typeparam name="TRows">Rows of x, 1 to 6.</typeparam>
@@ -16,20 +17,26 @@ internal static unsafe class DotTile<V, TRows, TWidth>
     where TRows : struct, IConstant
     where TWidth : struct, IConstant
 {
+    // Floats. With several rows of x the window of instructions in flight is too short to hide memory, and the vectors of x keep
+    // hardware from seeing the runs of weights; with one row it does better alone.
+    private const int Ahead = 512;
+
     /// <summary>Adds the products of a range of features to y.</summary>
-    /// <param name="x">First feature of the first row.</param>
-    /// <param name="xStride">From one row of x to the next.</param>
+    /// <param name="x">
+    /// The range's first feature of the first row. A vector of each row stands beside that of the next, all before the rows' next
+    /// vectors; a last partial vector takes as much room as a whole one.
+    /// </param>
     /// <param name="w">First feature of the first row of weights.</param>
     /// <param name="wStride">From one row of weights to the next.</param>
     /// <param name="features">Length of the range.</param>
     /// <param name="y">First of the sums, neighbouring over rows of w.</param>
     /// <param name="yStride">From one row of sums to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(float* x, nint xStride, float* w, nint wStride, int features, float* y, nint yStride)
+    public static void Run(float* x, float* w, nint wStride, int features, float* y, nint yStride)
     {
         // First, for a call while sums are in registers would spill them in every step.
         if (features % V.Count != 0)
-            AddTail(x, xStride, w, wStride, features, y, yStride);
+            AddTail(x, w, wStride, features, y, yStride);
         V s00 = V.Zero, s01 = V.Zero, s02 = V.Zero, s03 = V.Zero;
         V s10 = V.Zero, s11 = V.Zero, s12 = V.Zero, s13 = V.Zero;
         V s20 = V.Zero, s21 = V.Zero, s22 = V.Zero, s23 = V.Zero;
@@ -44,7 +51,17 @@ internal static unsafe class DotTile<V, TRows, TWidth>
             V w1 = TWidth.Value > 1 ? V.Load(wStep + wStride) : V.Zero;
             V w2 = TWidth.Value > 2 ? V.Load(wStep + 2 * wStride) : V.Zero;
             V w3 = TWidth.Value > 3 ? V.Load(wStep + 3 * wStride) : V.Zero;
-            float* xStep = x + step;
+            if (TRows.Value > 1)
+            {
+                Prefetch.ToFirstLevel(wStep + Ahead);
+                if (TWidth.Value > 1)
+                {
+                    Prefetch.ToFirstLevel(wStep + wStride + Ahead);
+                    Prefetch.ToFirstLevel(wStep + 2 * wStride + Ahead);
+                    Prefetch.ToFirstLevel(wStep + 3 * wStride + Ahead);
+                }
+            }
+            float* xStep = x + step * TRows.Value;
             {
                 V v = V.Load(xStep);
                 s00 = V.MultiplyAdd(v, w0, s00);
@@ -57,7 +74,7 @@ internal static unsafe class DotTile<V, TRows, TWidth>
             }
             if (TRows.Value > 1)
             {
-                V v = V.Load(xStep + 1 * xStride);
+                V v = V.Load(xStep + 1 * V.Count);
                 s10 = V.MultiplyAdd(v, w0, s10);
                 if (TWidth.Value > 1)
                 {
@@ -68,7 +85,7 @@ internal static unsafe class DotTile<V, TRows, TWidth>
             }
             if (TRows.Value > 2)
             {
-                V v = V.Load(xStep + 2 * xStride);
+                V v = V.Load(xStep + 2 * V.Count);
                 s20 = V.MultiplyAdd(v, w0, s20);
                 if (TWidth.Value > 1)
                 {
@@ -79,7 +96,7 @@ internal static unsafe class DotTile<V, TRows, TWidth>
             }
             if (TRows.Value > 3)
             {
-                V v = V.Load(xStep + 3 * xStride);
+                V v = V.Load(xStep + 3 * V.Count);
                 s30 = V.MultiplyAdd(v, w0, s30);
                 if (TWidth.Value > 1)
                 {
@@ -90,7 +107,7 @@ internal static unsafe class DotTile<V, TRows, TWidth>
             }
             if (TRows.Value > 4)
             {
-                V v = V.Load(xStep + 4 * xStride);
+                V v = V.Load(xStep + 4 * V.Count);
                 s40 = V.MultiplyAdd(v, w0, s40);
                 if (TWidth.Value > 1)
                 {
@@ -101,7 +118,7 @@ internal static unsafe class DotTile<V, TRows, TWidth>
             }
             if (TRows.Value > 5)
             {
-                V v = V.Load(xStep + 5 * xStride);
+                V v = V.Load(xStep + 5 * V.Count);
                 s50 = V.MultiplyAdd(v, w0, s50);
                 if (TWidth.Value > 1)
                 {
@@ -137,15 +154,17 @@ internal static unsafe class DotTile<V, TRows, TWidth>
         }
     }
 
-    private static void AddTail(float* x, nint xStride, float* w, nint wStride, int features, float* y, nint yStride)
+    private static void AddTail(float* x, float* w, nint wStride, int features, float* y, nint yStride)
     {
+        int whole = features - features % V.Count;
         for (int row = 0; row < TRows.Value; row++)
         {
+            float* tail = x + (nint)whole * TRows.Value + row * V.Count;
             for (int column = 0; column < TWidth.Value; column++)
             {
                 float sum = 0;
-                for (int i = features - features % V.Count; i < features; i++)
-                    sum += x[row * xStride + i] * w[column * wStride + i];
+                for (int i = whole; i < features; i++)
+                    sum += tail[i - whole] * w[column * wStride + i];
                 y[row * yStride + column] += sum;
             }
         }
@@ -160,7 +179,7 @@ internal static unsafe class DotTiles<V>
     public static int MostRows => V.HasManyRegisters ? 6 : 2;
 
     /// <summary>The tile of 1 to 6 rows of x and 1 or 4 rows of w.</summary>
-    public static delegate*<float*, nint, float*, nint, int, float*, nint, void> Get(int rows, int width) => (rows, width) switch
+    public static delegate*<float*, float*, nint, int, float*, nint, void> Get(int rows, int width) => (rows, width) switch
     {
         (1, 1) => &DotTile<V, Constant1, Constant1>.Run,
         (2, 1) => &DotTile<V, Constant2, Constant1>.Run,

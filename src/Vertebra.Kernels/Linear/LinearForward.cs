@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Simd;
 using Vertebra.Kernels.Threading;
@@ -9,17 +8,26 @@ namespace Vertebra.Kernels.Linear;
 internal sealed unsafe class LinearForward<V> : Kernel, IParallelWork
     where V : unmanaged, IVec<V>
 {
-    // Features of one pass: a tile's rows stay in the first-level cache, all rows of x in the second while the outputs of a
-    // chunk use them.
-    private const int FeatureChunk = 1024;
     private const long ChunkWork = 128 * 1024;
     private const int LeastSharing = 32;
+    private const int TileOutputs = 4;
+
+    // Up to here the weights' memory sets the time.
+    private const int FewRows = 16;
+
+    // Features of one sum. A tile's rows of weights, 16 KB, stay in the first-level cache for the next rows of x; where there are
+    // none, longer runs read memory better.
+    private const int FeatureChunk = 1024;
+    private const int LongFeatureChunk = 4096;
 
     private readonly int _rows;
     private readonly int _in;
     private readonly int _out;
     private readonly ActivationFunction _activation;
+    private readonly bool _streaming;
+    private readonly int _featureChunk;
     private readonly int _chunkOut;
+    private readonly InterleaveRows<V>? _interleave;
     private float* _x;
     private float* _w;
     private float* _bias;
@@ -31,13 +39,18 @@ internal sealed unsafe class LinearForward<V> : Kernel, IParallelWork
         _in = inFeatures;
         _out = outFeatures;
         _activation = activation;
-        long outputs = Math.Max(rows > DotTiles<V>.MostRows ? LeastSharing : 1, ChunkWork / ((long)rows * inFeatures));
-        _chunkOut = (int)Math.Min((outputs + 3) / 4 * 4, outFeatures);
+        _streaming = rows <= FewRows;
+        _featureChunk = rows <= DotTiles<V>.MostRows ? LongFeatureChunk : FeatureChunk;
+        _interleave = rows == 1 ? null : new InterleaveRows<V>(rows, inFeatures, DotTiles<V>.MostRows);
+        long outputs = _streaming ? ChunkWork / inFeatures : Math.Max(LeastSharing, ChunkWork / ((long)rows * inFeatures));
+        _chunkOut = (int)Math.Min((Math.Max(outputs, 1) + TileOutputs - 1) / TileOutputs * TileOutputs, outFeatures);
     }
 
     public override string Name => "linear";
 
     public override long Flops => 2L * _rows * _in * _out;
+
+    public override long WorkspaceLength(int workers) => _interleave?.Length ?? 0;
 
     public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
     {
@@ -45,11 +58,18 @@ internal sealed unsafe class LinearForward<V> : Kernel, IParallelWork
         _w = (float*)operands[1];
         _bias = (float*)operands[2];
         _y = (float*)operands[3];
+        if (_interleave is null)
+            return;
+        _interleave.From = _x;
+        _interleave.To = _x = workspace;
     }
 
-    public override void Run(WorkerPool pool) => pool.Run(this, (_out + _chunkOut - 1) / _chunkOut);
+    public override void Run(WorkerPool pool)
+    {
+        _interleave?.Run(pool);
+        pool.Run(this, (_out + _chunkOut - 1) / _chunkOut);
+    }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int chunk, int worker)
     {
         int first = chunk * _chunkOut;
@@ -62,15 +82,10 @@ internal sealed unsafe class LinearForward<V> : Kernel, IParallelWork
             else
                 y.Clear();
         }
-        for (int feature = 0; feature < _in; feature += FeatureChunk)
-        {
-            int features = Math.Min(FeatureChunk, _in - feature);
-            int output = first;
-            for (; output <= end - 4; output += 4)
-                AddRows(feature, features, output, width: 4);
-            for (; output < end; output++)
-                AddRows(feature, features, output, width: 1);
-        }
+        if (_streaming)
+            StreamWeights(first, end);
+        else
+            ShareInputs(first, end);
         if (_activation != ActivationFunction.Identity)
         {
             for (int row = 0; row < _rows; row++)
@@ -78,16 +93,44 @@ internal sealed unsafe class LinearForward<V> : Kernel, IParallelWork
         }
     }
 
-    private void AddRows(int feature, int features, int output, int width)
+    // Rows of weights from end to end, so that memory is read in long runs.
+    private void StreamWeights(int first, int end)
     {
-        int most = DotTiles<V>.MostRows;
-        for (int row = 0; row < _rows; row += most)
+        for (int output = first; output < end; output += TileOutputs)
         {
-            DotTiles<V>.Get(Math.Min(most, _rows - row), width)(
-                _x + (nint)row * _in + feature, _in,
-                _w + (nint)output * _in + feature, _in,
-                features,
-                _y + (nint)row * _out + output, _out);
+            for (int feature = 0; feature < _in; feature += _featureChunk)
+                AddRows(feature, output, end);
+        }
+    }
+
+    // All outputs of the chunk use a range of features of x before the next range replaces it in the second-level cache.
+    private void ShareInputs(int first, int end)
+    {
+        for (int feature = 0; feature < _in; feature += _featureChunk)
+        {
+            for (int output = first; output < end; output += TileOutputs)
+                AddRows(feature, output, end);
+        }
+    }
+
+    private void AddRows(int feature, int output, int end)
+    {
+        int features = Math.Min(_featureChunk, _in - feature);
+        int width = end - output >= TileOutputs ? TileOutputs : 1;
+        int outputs = Math.Min(TileOutputs, end - output);
+        nint paddedIn = _interleave?.PaddedColumns ?? _in;
+        for (int row = 0; row < _rows; row += DotTiles<V>.MostRows)
+        {
+            int tall = Math.Min(DotTiles<V>.MostRows, _rows - row);
+            var tile = DotTiles<V>.Get(tall, width);
+            for (int i = 0; i < outputs; i += width)
+            {
+                tile(
+                    _x + row * paddedIn + (nint)feature * tall,
+                    _w + (nint)(output + i) * _in + feature, _in,
+                    features,
+                    _y + (nint)row * _out + output + i, _out);
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ internal sealed unsafe class AlignedBuffer : IDisposable
     private const int SlackBytes = 4096;
 
     private readonly long _bytes;
+    private void* _allocation;
     private float* _pointer;
 
     /// <param name="length">Number of floats, 0 or more.</param>
@@ -21,8 +22,9 @@ internal sealed unsafe class AlignedBuffer : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
         _bytes = checked(length * sizeof(float));
-        _pointer = (float*)NativeMemory.AlignedAlloc((nuint)_bytes + SlackBytes, Alignment);
-        NativeMemory.Clear(_pointer, (nuint)_bytes + SlackBytes);
+        // Large zeroed memory comes from the system untouched: a page takes up memory, and time, when it is first used.
+        _allocation = NativeMemory.AllocZeroed((nuint)_bytes + SlackBytes + Alignment);
+        _pointer = (float*)(((nuint)_allocation + Alignment - 1) / Alignment * Alignment);
         if (_bytes > 0)
             GC.AddMemoryPressure(_bytes);
     }
@@ -52,8 +54,9 @@ internal sealed unsafe class AlignedBuffer : IDisposable
     {
         if (_pointer == null)
             return;
-        NativeMemory.AlignedFree(_pointer);
+        NativeMemory.Free(_allocation);
         _pointer = null;
+        _allocation = null;
         if (_bytes > 0)
             GC.RemoveMemoryPressure(_bytes);
     }

@@ -32,6 +32,15 @@ internal sealed unsafe class MaxPool<V>(PoolGeometry geometry)
         nint stepY = rowStride * geometry.DilationY;
         nint stepX = (nint)geometry.DilationX * V.Count;
         float* y = _y + (nint)start * outWidth * V.Count;
+        if (MaxPoolRow3<V>.Fits(geometry))
+        {
+            for (long row = start; row < end; row++, y += (nint)outWidth * V.Count)
+            {
+                (long plane, long oy) = Math.DivRem(row, outHeight);
+                MaxPoolRow3<V>.Run(geometry, _x + (nint)plane * planeStride, (int)oy, y);
+            }
+            return;
+        }
         for (long row = start; row < end; row++)
         {
             (long plane, long oy) = Math.DivRem(row, outHeight);

@@ -7,6 +7,13 @@ namespace Vertebra.Kernels.Simd;
 internal static unsafe class Prefetch
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ToFirstLevel(float* address)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch0(address);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void ToSecondLevel(float* address)
     {
         if (Sse.IsSupported)

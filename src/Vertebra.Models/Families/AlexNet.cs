@@ -32,7 +32,10 @@ public sealed class AlexNet : Module
             new ReLU(),
             new Conv2d(256, 256, kernel: 3, padding: 1),
             new ReLU(),
-            new MaxPool2d(kernel: 3, stride: 2)));
+            new MaxPool2d(kernel: 3, stride: 2))
+        {
+            GivesFeature = _ => true,
+        });
         _avgpool = Child("avgpool", new AdaptiveAvgPool2d(6));
         _classifier = Child("classifier", new Sequential(
             new Dropout(dropout),

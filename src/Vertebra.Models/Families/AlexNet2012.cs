@@ -31,18 +31,27 @@ public sealed class AlexNet2012 : Module
             new Conv2d(inChannels, 96, kernel: 11, stride: 4, padding: 2),
             new ReLU(),
             Normalization(),
-            new MaxPool2d(kernel: 3, stride: 2)));
+            new MaxPool2d(kernel: 3, stride: 2))
+        {
+            GivesFeature = module => module is not Conv2d,
+        });
         _conv2 = Child("conv2", new Sequential(
             new Conv2d(96, 256, kernel: 5, padding: 2, groups: 2),
             new ReLU(),
             Normalization(),
-            new MaxPool2d(kernel: 3, stride: 2)));
+            new MaxPool2d(kernel: 3, stride: 2))
+        {
+            GivesFeature = module => module is not Conv2d,
+        });
         _conv3 = Child("conv3", new Sequential(new Conv2d(256, 384, kernel: 3, padding: 1), new ReLU()));
         _conv4 = Child("conv4", new Sequential(new Conv2d(384, 384, kernel: 3, padding: 1, groups: 2), new ReLU()));
         _conv5 = Child("conv5", new Sequential(
             new Conv2d(384, 256, kernel: 3, padding: 1, groups: 2),
             new ReLU(),
-            new MaxPool2d(kernel: 3, stride: 2)));
+            new MaxPool2d(kernel: 3, stride: 2))
+        {
+            GivesFeature = module => module is not Conv2d,
+        });
         _fc1 = Child("fc1", new Linear(256 * 6 * 6, 4096));
         _fc2 = Child("fc2", new Linear(4096, 4096));
         _fc3 = Child("fc3", new Linear(4096, classes));

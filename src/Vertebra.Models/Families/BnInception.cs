@@ -42,7 +42,7 @@ public sealed class BnInception : Module
     protected override Value Forward(Value x)
     {
         foreach (Func<Value, Value> stage in _features)
-            x = stage(x);
+            x = stage(x).AsFeature();
         x = _globalPool.Apply(x);
         x = x.Flatten();
         return _lastLinear.Apply(x);
@@ -60,7 +60,7 @@ public sealed class BnInception : Module
             .. Unit("conv2_3x3", "conv2_relu_3x3", new Conv2d(64, 192, kernel: 3, padding: 1)),
             Child("pool2_3x3_s2", Halve()),
         ];
-        _features.Add(x => stem.ApplyInTurn(x));
+        _features.Add(x => stem.ApplyInTurnAsFeatures(x));
     }
 
     // GoogLeNet's module with two 3x3 in place of the 5x5.

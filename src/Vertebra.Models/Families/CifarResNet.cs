@@ -67,7 +67,7 @@ public sealed class CifarResNet : Module
     {
         x = _relu.Apply(_bn1.Apply(_conv1.Apply(x)));
         foreach (Sequential layer in _layers)
-            x = layer.Apply(x);
+            x = layer.ApplyAsFeature(x);
         x = _avgpool.Apply(x);
         x = x.Flatten();
         return _linear.Apply(x);

@@ -56,7 +56,7 @@ public sealed class DenseNet : Module
             channels = kept;
         }
         features.Add(("norm5", new BatchNorm2d(channels)));
-        _features = Child("features", new Sequential([.. features]));
+        _features = Child("features", new Sequential([.. features]) { GivesFeature = module => module is ReLU or DenseBlock });
         _classifier = Child("classifier", new Linear(channels, classes));
         SetInitializers((module, name) => (module, name) switch
         {
@@ -72,7 +72,7 @@ public sealed class DenseNet : Module
     /// <inheritdoc/>
     protected override Value Forward(Value x)
     {
-        x = _features.Apply(x).Relu();
+        x = _features.Apply(x).Relu().AsFeature();
         x = x.AdaptiveAvgPool(1);
         x = x.Flatten();
         return _classifier.Apply(x);

@@ -77,13 +77,13 @@ public sealed class GoogLeNet : Module
     /// <inheritdoc/>
     protected override Value Forward(Value x)
     {
-        x = _toInception4a.ApplyInTurn(x);
+        x = _toInception4a.ApplyInTurnAsFeatures(x);
         if (x.Builder.TracesAuxiliaryHeads)
             _aux1?.Apply(x);
-        x = _toInception4d.ApplyInTurn(x);
+        x = _toInception4d.ApplyInTurnAsFeatures(x);
         if (x.Builder.TracesAuxiliaryHeads)
             _aux2?.Apply(x);
-        x = _toInception5b.ApplyInTurn(x);
+        x = _toInception5b.ApplyInTurnAsFeatures(x);
         x = _avgpool.Apply(x);
         x = x.Flatten();
         x = _dropout.Apply(x);

@@ -59,7 +59,7 @@ public sealed class InceptionResNetV2 : Module
     /// <inheritdoc/>
     protected override Value Forward(Value x)
     {
-        x = _features.ApplyInTurn(x);
+        x = _features.ApplyInTurnAsFeatures(x);
         x = _globalPool.Apply(x);
         x = x.Flatten();
         x = _headDrop.Apply(x);

@@ -16,28 +16,28 @@ public sealed class InceptionV1 : Module
     /// <param name="inChannels">Channels of the images.</param>
     public InceptionV1(int classes = 10, int inChannels = 1)
     {
-        Child("0", new Sequential(
+        Child("0", Stage(
             new Conv2d(inChannels, 64, kernel: 7, stride: 2, padding: 3),
             new ReLU(),
             Halve()));
-        Child("1", new Sequential(
+        Child("1", Stage(
             new Conv2d(64, 64, kernel: 1),
             new ReLU(),
             new Conv2d(64, 192, kernel: 3, padding: 1),
             new ReLU(),
             Halve()));
-        Child("2", new Sequential(
+        Child("2", Stage(
             Inception(192, 64, (96, 128), (16, 32), 32),
             Inception(256, 128, (128, 192), (32, 96), 64),
             Halve()));
-        Child("3", new Sequential(
+        Child("3", Stage(
             Inception(480, 192, (96, 208), (16, 48), 64),
             Inception(512, 160, (112, 224), (24, 64), 64),
             Inception(512, 128, (128, 256), (24, 64), 64),
             Inception(512, 112, (144, 288), (32, 64), 64),
             Inception(528, 256, (160, 320), (32, 128), 128),
             Halve()));
-        Child("4", new Sequential(
+        Child("4", Stage(
             Inception(832, 256, (160, 320), (32, 128), 128),
             Inception(832, 384, (192, 384), (48, 128), 128),
             new AdaptiveAvgPool2d(1),
@@ -55,6 +55,11 @@ public sealed class InceptionV1 : Module
             x = stage.Apply(x);
         return x;
     }
+
+    private static Sequential Stage(params ReadOnlySpan<Module> modules) => new(modules)
+    {
+        GivesFeature = module => module is ReLU or InceptionBlock,
+    };
 
     private static MaxPool2d Halve() => new(kernel: 3, stride: 2, padding: 1);
 

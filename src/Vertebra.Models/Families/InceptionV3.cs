@@ -69,10 +69,10 @@ public sealed class InceptionV3 : Module
     /// <inheritdoc/>
     protected override Value Forward(Value x)
     {
-        x = _toMixed6e.ApplyInTurn(x);
+        x = _toMixed6e.ApplyInTurnAsFeatures(x);
         if (x.Builder.TracesAuxiliaryHeads)
             _auxLogits?.Apply(x);
-        x = _toMixed7c.ApplyInTurn(x);
+        x = _toMixed7c.ApplyInTurnAsFeatures(x);
         x = _avgpool.Apply(x);
         x = _dropout.Apply(x);
         x = x.Flatten();

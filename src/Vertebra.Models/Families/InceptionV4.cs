@@ -26,20 +26,25 @@ public sealed class InceptionV4 : Module
     /// <param name="dropout">Probability of the dropout before the logits; 0.2 in the paper, none in timm.</param>
     public InceptionV4(int classes = 1000, int inChannels = 3, float dropout = 0)
     {
+        InceptionBlock mixed4a = Mixed4a();
         _features = Child("features", new Sequential(
         [
             new BasicConv2d(inChannels, 32, kernel: 3, stride: 2),
             new BasicConv2d(32, 32, kernel: 3),
             new BasicConv2d(32, 64, kernel: 3, padding: 1),
             Mixed3a(),
-            Mixed4a(),
+            mixed4a,
             Mixed5a(),
             .. Enumerable.Range(0, FourA).Select(_ => InceptionA()),
             ReductionA(),
             .. Enumerable.Range(0, SevenB).Select(_ => InceptionB()),
             ReductionB(),
             .. Enumerable.Range(0, ThreeC).Select(_ => new InceptionC()),
-        ]));
+        ])
+        {
+            // As in timm, the map at stride 4 is the first one, before the stem's next convolutions.
+            GivesFeature = module => module != mixed4a,
+        });
         _globalPool = Child("global_pool", new AdaptiveAvgPool2d(1));
         _headDrop = Child("head_drop", new Dropout(dropout));
         _lastLinear = Child("last_linear", new Linear(1536, classes));

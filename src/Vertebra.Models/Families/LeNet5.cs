@@ -47,8 +47,8 @@ public sealed class LeNet5 : Module
     /// <inheritdoc/>
     protected override Value Forward(Value x)
     {
-        x = _pool.Apply(_activation.Apply(_conv1.Apply(x)));
-        x = _pool.Apply(_activation.Apply(_conv2.Apply(x)));
+        x = _pool.Apply(_activation.ApplyAsFeature(_conv1.Apply(x)));
+        x = _pool.ApplyAsFeature(_activation.ApplyAsFeature(_conv2.Apply(x)));
         x = x.Flatten();
         x = _activation.Apply(_fc1.Apply(x));
         x = _activation.Apply(_fc2.Apply(x));

@@ -10,14 +10,14 @@ namespace Vertebra.Models.Families;
 /// <param name="classes">Number of logits.</param>
 /// <param name="inChannels">Channels of the images.</param>
 /// <param name="width">The paper's width multiplier; channels are rounded to multiples of 8.</param>
-/// <param name="dropout">Probability of the dropout before the classifier.</param>
+/// <param name="dropout">Probability of the dropout before the classifier; 0.001 in the authors' code, none in timm.</param>
 /// <param name="padding">How convolutions are padded; <see cref="PaddingMode.Same"/> for weights from TensorFlow.</param>
 /// <param name="norm">Epsilon and momentum of the batch normalisations; PyTorch's when null.</param>
 public sealed class MobileNetV1(
     int classes = 1000,
     int inChannels = 3,
     double width = 1,
-    double dropout = 0.001,
+    double dropout = 0,
     PaddingMode padding = PaddingMode.Symmetric,
     BatchNormOptions? norm = null)
     : StagedMobileNet(

@@ -11,7 +11,7 @@ namespace Vertebra.Models.Families;
 /// <param name="inChannels">Channels of the images.</param>
 /// <param name="width">The paper's width multiplier. The last convolution is never narrower than 1280 channels.</param>
 /// <param name="depth">Multiplies the blocks of a stage, rounded up.</param>
-/// <param name="dropout">Probability of the dropout before the classifier.</param>
+/// <param name="dropout">Probability of the dropout before the classifier; 0.2 in the authors' code, none in timm.</param>
 /// <param name="padding">How convolutions are padded; <see cref="PaddingMode.Same"/> for weights from TensorFlow.</param>
 /// <param name="norm">Epsilon and momentum of the batch normalisations; PyTorch's when null.</param>
 public sealed class MobileNetV2Timm(
@@ -19,7 +19,7 @@ public sealed class MobileNetV2Timm(
     int inChannels = 3,
     double width = 1,
     double depth = 1,
-    double dropout = 0.2,
+    double dropout = 0,
     PaddingMode padding = PaddingMode.Symmetric,
     BatchNormOptions? norm = null)
     : StagedMobileNet(

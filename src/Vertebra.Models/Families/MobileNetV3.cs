@@ -132,7 +132,10 @@ public sealed class MobileNetV3 : Module
                 inChannels, first, stride: 2, activation: HardSwish, norm: config.Norm, padding: config.Padding),
             .. config.Blocks.Select(block => new InvertedResidual(block, config)),
             new ConvNormActivation(last, 6 * last, kernel: 1, activation: HardSwish, norm: config.Norm),
-        ]));
+        ])
+        {
+            GivesFeature = _ => true,
+        });
         _avgpool = Child("avgpool", new AdaptiveAvgPool2d(1));
         _classifier = Child("classifier", new Sequential(
             new Linear(6 * last, hidden), new Hardswish(), new Dropout((float)config.Dropout), new Linear(hidden, classes)));
@@ -188,6 +191,6 @@ public sealed class MobileNetV3 : Module
 
         public override string TypeName => "InvertedResidual";
 
-        protected override Value Forward(Value x) => (_hasShortcut ? _block.Apply(x).Add(x) : _block.Apply(x)).AsFeature();
+        protected override Value Forward(Value x) => _hasShortcut ? _block.Apply(x).Add(x) : _block.Apply(x);
     }
 }

@@ -152,6 +152,9 @@ public sealed class SplitAttention : Module
     /// <inheritdoc/>
     public override string TypeName => "SplitAttn";
 
+    /// <summary>Splits of the attention.</summary>
+    public int Radix => _radix;
+
     /// <inheritdoc/>
     protected override Value Forward(Value x)
     {

@@ -131,10 +131,10 @@ public sealed class ResNet : Module
     {
         x = _conv1.Apply(x);
         x = _bn1.Apply(x);
-        x = _relu.Apply(x);
+        x = _relu.ApplyAsFeature(x);
         x = _maxpool.Apply(x);
         foreach (Sequential layer in _layers)
-            x = layer.Apply(x);
+            x = layer.ApplyAsFeature(x);
         x = _avgpool.Apply(x);
         x = x.Flatten();
         x = _dropout?.Apply(x) ?? x;

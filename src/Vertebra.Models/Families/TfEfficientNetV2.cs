@@ -12,8 +12,10 @@ namespace Vertebra.Models.Families;
 /// <param name="inChannels">Channels of the images.</param>
 /// <param name="width">Multiplies the channels.</param>
 /// <param name="depth">Multiplies the blocks of a stage, rounded up.</param>
-/// <param name="dropout">Probability of the dropout before the classifier.</param>
-/// <param name="stochasticDepth">Probability of stochastic depth in the last block; it grows linearly from 0 in the first.</param>
+/// <param name="dropout">Probability of the dropout before the classifier; 0.2 to 0.3 in the authors' code, none in timm.</param>
+/// <param name="stochasticDepth">
+/// Probability of stochastic depth in the last block; it grows linearly from 0 in the first. 0.2 in the authors' code, none in timm.
+/// </param>
 /// <param name="padding">How convolutions are padded.</param>
 /// <param name="norm">Epsilon and momentum of the batch normalisations; an epsilon of 1e-3 when null.</param>
 public sealed class TfEfficientNetV2(
@@ -21,8 +23,8 @@ public sealed class TfEfficientNetV2(
     int inChannels = 3,
     double width = 1,
     double depth = 1,
-    double dropout = 0.2,
-    double stochasticDepth = 0.2,
+    double dropout = 0,
+    double stochasticDepth = 0,
     PaddingMode padding = PaddingMode.Same,
     BatchNormOptions? norm = null)
     : StagedMobileNet(

@@ -64,7 +64,7 @@ public sealed class Vgg : Module
             throw new ArgumentException(
                 $"There are {config.Convolutions.Count} stages of convolutions and channels for {config.Channels.Count}.", nameof(config));
         }
-        _features = Child("features", new Sequential([.. Features(config, inChannels)]));
+        _features = Child("features", new Sequential([.. Features(config, inChannels)]) { GivesFeature = _ => true });
         _avgpool = Child("avgpool", new AdaptiveAvgPool2d(PooledSide));
         _classifier = Child("classifier", new Sequential(
             new Linear(config.Channels[^1] * PooledSide * PooledSide, config.HiddenFeatures),

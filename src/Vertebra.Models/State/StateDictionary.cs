@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Vertebra.Graph.Ir;
 
 namespace Vertebra.Models.State;
@@ -56,14 +57,37 @@ public sealed class StateDictionary : ITensorSource
     {
         ArgumentNullException.ThrowIfNull(source);
         Check(source);
-        var staged = new float[_entries.Length][];
+        var staged = new StagedValues[_entries.Length];
+        if (source.ReadsConcurrently)
+            ReadConcurrently(source, staged);
+        else
+            ReadInTurn(source, staged);
+        foreach (StagedValues values in staged)
+            values.Commit();
+    }
+
+    private void ReadInTurn(ITensorSource source, StagedValues[] staged)
+    {
         for (int i = 0; i < staged.Length; i++)
+            Read(source, staged, i);
+    }
+
+    private void ReadConcurrently(ITensorSource source, StagedValues[] staged)
+    {
+        try
         {
-            staged[i] = GC.AllocateUninitializedArray<float>(_entries[i].Shape.Length);
-            source.Read(_entries[i].Name, staged[i]);
+            Parallel.For(0, staged.Length, i => Read(source, staged, i));
         }
-        for (int i = 0; i < staged.Length; i++)
-            staged[i].CopyTo(_entries[i].Values);
+        catch (AggregateException exception)
+        {
+            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
+        }
+    }
+
+    private void Read(ITensorSource source, StagedValues[] staged, int i)
+    {
+        staged[i] = _entries[i].Stage();
+        source.Read(_entries[i].Name, staged[i].Values);
     }
 
     private void Check(ITensorSource source)

@@ -32,6 +32,8 @@ internal sealed class FittedWeights : ITensorSource
         .Select(tensor => (tensor.Name, tensor.Shape.ToArray()))
         .Concat(_own.Values.Select(parameter => (parameter.Name, parameter.Shape.ToArray())));
 
+    public bool ReadsConcurrently => true;
+
     public void Read(string name, Span<float> destination)
     {
         if (_own.TryGetValue(name, out Parameter? parameter))

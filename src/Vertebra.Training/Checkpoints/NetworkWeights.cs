@@ -45,4 +45,17 @@ public static class NetworkWeights
         network.LoadState(source);
         return new WeightLoadReport(file.Format, source.Skipped);
     }
+
+    /// <summary>The number of classes that a file's classifier tells apart, so that the network can be made for it.</summary>
+    /// <param name="model">The network that the file is for.</param>
+    /// <param name="path">A file of weights, see <see cref="Load"/>.</param>
+    /// <returns>The number of classes; null where the file lacks the network's classifier, and so is of another network.</returns>
+    /// <exception cref="WeightsFormatException">The file is damaged or of no format that is read.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    public static int? FindClasses(ModelEntry model, string path)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        using WeightsFile file = WeightsFile.Open(path);
+        return HeadClasses.Find(file, model);
+    }
 }

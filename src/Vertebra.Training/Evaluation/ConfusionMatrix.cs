@@ -53,6 +53,14 @@ public sealed class ConfusionMatrix
         Total++;
     }
 
+    /// <summary>Writes the matrix as comma-separated values (RFC 4180, UTF-8): a row for each actual class, a column for each predicted one.</summary>
+    /// <param name="stream">Receives the text; it stays open.</param>
+    public void WriteCsv(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ConfusionCsv.Write(stream, this);
+    }
+
     private int Index(int actual, int predicted)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)actual, (uint)Classes.Count, nameof(actual));

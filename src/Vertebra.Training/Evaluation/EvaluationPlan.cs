@@ -22,30 +22,15 @@ internal sealed class EvaluationPlan : IDisposable
         _plan = DatasetFitting.Compile(
             network, data, () => network.Compile(batch, data.Height, data.Width, new CompileOptions { Threads = threads }));
         _loader = new DataLoader(data, batch, new DataLoaderOptions { Mean = normalisation.Mean, Std = normalisation.Std });
-        IEnumerable<string> unnamed = Enumerable.Range(data.ClassNames.Count, network.Classes - data.ClassNames.Count).Select(i => $"class {i}");
-        _classes = [.. data.ClassNames, .. unnamed];
+        _classes = EvaluationPass.NameAll(data.ClassNames, network);
     }
 
     /// <summary>Takes over the network's present weights.</summary>
     public void RefreshWeights() => _plan.RefreshWeights();
 
     /// <summary>Classifies all images.</summary>
-    public EvaluationResult Run(CancellationToken cancellationToken)
-    {
-        var score = new Score();
-        var confusion = new ConfusionMatrix(_classes);
-        foreach (Batch batch in _loader.Epoch(0, cancellationToken))
-        {
-            Span<float> input = _plan.Input(Network.InputName);
-            ReadOnlySpan<float> images = batch.Images.Span;
-            images.CopyTo(input);
-            input[images.Length..].Clear();
-            _plan.Run();
-            score.Add(_plan.Output(Network.LogitsName), batch.Labels.Span, _network.Classes, confusion);
-        }
-        double count = score.Count;
-        return new EvaluationResult(score.Loss / count, score.Top1 / count, score.Top5 / count, confusion, score.Count);
-    }
+    public EvaluationResult Run(CancellationToken cancellationToken) =>
+        EvaluationPass.Run(_network, _plan, _loader.Epoch(0, cancellationToken), _loader.Dataset.Count, _classes);
 
     public void Dispose() => _plan.Dispose();
 }

@@ -1,3 +1,5 @@
+using Vertebra.Data;
+
 namespace Vertebra.Training;
 
 /// <summary>How well a network classifies a data set.</summary>
@@ -7,5 +9,9 @@ namespace Vertebra.Training;
 /// </param>
 /// <param name="Top5">Share of images whose class is among the five highest scores, 0 to 1.</param>
 /// <param name="Confusion">What was taken for what.</param>
-/// <param name="Count">Number of images.</param>
-public sealed record EvaluationResult(double Loss, double Top1, double Top5, ConfusionMatrix Confusion, int Count);
+/// <param name="Count">Number of images that were classified.</param>
+public sealed record EvaluationResult(double Loss, double Top1, double Top5, ConfusionMatrix Confusion, int Count)
+{
+    /// <summary>Pictures that could not be read; nothing else here counts them.</summary>
+    public IReadOnlyList<ImageFault> Faults { get; init; } = [];
+}

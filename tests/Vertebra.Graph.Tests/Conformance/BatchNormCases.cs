@@ -5,7 +5,33 @@ namespace Vertebra.Graph.Tests.Conformance;
 /// <summary>Batch normalisation with running statistics and with those of the batch.</summary>
 internal static class BatchNormCases
 {
-    public static IEnumerable<ConformanceCase> All => [.. Cases(batch: false), .. Cases(batch: true), .. OthersWithBatch, .. FoldedCases];
+    public static IEnumerable<ConformanceCase> All => [.. Cases(batch: false), .. Cases(batch: true), .. OthersWithBatch, .. FoldedCases, .. PreActivationCases];
+
+    private static IEnumerable<ConformanceCase> PreActivationCases =>
+    [
+        .. from channels in new[] { 1, 16, 33, 290 }
+           from stride in new[] { 1, 2 }
+           select new ConformanceCase($"batch norm of {channels} channels, relu, conv 1x1 with stride {stride}", graph =>
+           {
+               Value x = graph.Input("x", new Shape(2, channels, 7, 9)).MaxPool(1);
+               graph.Result(graph.Convolution(graph.BatchNorm(x, "bn").Relu(), "conv", 18, 1, new() { Stride = stride }).Add(graph.Convolution(x, "other", 18, 1, new() { Stride = stride })));
+           }),
+        new("batch norm, conv 1x1, batch norm, relu", graph =>
+        {
+            Value x = graph.Input("x", new Shape(1, 20, 16, 15)).MaxPool(1);
+            graph.Result(graph.BatchNorm(graph.Convolution(graph.BatchNorm(x, "a"), "conv", 40, 1, bias: false), "b").Relu());
+        }),
+        new("batch norm and relu that another reads, conv 1x1", graph =>
+        {
+            Value x = graph.BatchNorm(graph.Input("x", new Shape(1, 20, 5, 5)).MaxPool(1), "bn").Relu();
+            graph.Result(graph.Convolution(x, "conv", 20, 1).Add(x));
+        }),
+        new("a transition of a dense network", graph =>
+        {
+            Value x = graph.BatchNorm(graph.Input("x", new Shape(2, 20, 8, 7)).MaxPool(1), "bn").Relu();
+            graph.Result(graph.Convolution(x, "conv", 10, 1).AvgPool(2));
+        }),
+    ];
 
     private static IEnumerable<ConformanceCase> Cases(bool batch)
     {

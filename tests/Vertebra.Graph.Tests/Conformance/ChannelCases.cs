@@ -6,7 +6,7 @@ namespace Vertebra.Graph.Tests.Conformance;
 internal static class ChannelCases
 {
     public static IEnumerable<ConformanceCase> All =>
-        [.. ConcatCases, .. JoinCases, .. SliceCases, .. PadCases, .. GateCases, .. RadixSoftmaxCases, .. StochasticDepthCases, .. MultiplyCases];
+        [.. ConcatCases, .. JoinCases, .. GatedConvolutionCases, .. SliceCases, .. PadCases, .. GateCases, .. RadixSoftmaxCases, .. StochasticDepthCases, .. MultiplyCases];
 
     private static IEnumerable<ConformanceCase> ConcatCases =>
     [
@@ -111,6 +111,18 @@ internal static class ChannelCases
             graph.Result(ValueOperations.Concat(sum, sum.Tanh().Add(graph.Convolution(sum, "other", 16, 1))).Tanh());
         }),
     ];
+
+    private static IEnumerable<ConformanceCase> GatedConvolutionCases =>
+        from channels in new[] { 3, 16, 40 }
+        from shortcut in new[] { false, true }
+        select new ConformanceCase($"squeeze and excitation of {channels} channels, conv 1x1{(shortcut ? ", shortcut" : "")}", graph =>
+        {
+            Value x = graph.Input("x", new Shape(2, channels, 6, 5));
+            Value y = graph.Convolution(x, "depthwise", channels, 3, new() { Groups = channels, Padding = 1 }).Silu();
+            Value gate = graph.Convolution(graph.Convolution(y.AdaptiveAvgPool(1), "fc1", 5, 1).Silu(), "fc2", channels, 1).Sigmoid();
+            y = graph.Convolution(y.Scale(gate), "project", channels, 1);
+            graph.Result(shortcut ? y.Add(x) : y);
+        });
 
     private static IEnumerable<ConformanceCase> SliceCases =>
     [

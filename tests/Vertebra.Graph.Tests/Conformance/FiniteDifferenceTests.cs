@@ -1,5 +1,5 @@
 using Vertebra.Graph.Ir;
-using Vertebra.Graph.Tests.Reference;
+using Vertebra.Testing;
 
 namespace Vertebra.Graph.Tests.Conformance;
 

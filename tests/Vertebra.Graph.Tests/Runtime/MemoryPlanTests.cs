@@ -116,7 +116,8 @@ public class MemoryPlanTests
         PassPipeline passes = training ? PassPipeline.Training : PassPipeline.Inference;
         KernelSet kernels = KernelSet.For();
         graph = passes.Run(graph);
-        return LoweringTable.Lower(
-            graph, new LoweringContext(kernels, new RandomState(), packPerRun: training, minimalFiltering: false, ConcatPlacement.Find(graph, kernels.Block)));
+        var context = new LoweringContext(
+            kernels, new RandomState(), packPerRun: training, minimalFiltering: false, ConcatPlacement.Find(graph, kernels.Block));
+        return LoweringTable.Lower(graph, context);
     }
 }

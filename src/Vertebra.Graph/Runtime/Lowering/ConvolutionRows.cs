@@ -1,5 +1,7 @@
 using Vertebra.Graph.Ir;
+using Vertebra.Kernels;
 using Vertebra.Kernels.Convolution;
+using Vertebra.Kernels.Convolution.Pointwise;
 using Vertebra.Kernels.Layout;
 
 namespace Vertebra.Graph.Runtime.Lowering;
@@ -15,17 +17,35 @@ internal static class ConvolutionRows
         var op = (Conv2dOp)node.Op;
         Node weight = node.Inputs[1];
         ConvGeometry geometry = Geometry(op.Attributes, node.Inputs[0].Shape, weight.Shape, node.Shape);
-        PlanBuffer x = Input(context, node.Inputs[0], geometry, out int block);
-        ConvAlgorithm algorithm = context.MinimalFiltering && block > 1
-            ? ConvCost.Cheapest(geometry, block)
-            : ConvAlgorithm.Direct;
+        PlanBuffer x;
+        int block = context.Kernels.Block;
+        PointwisePrologue prologue = default;
+        PlanBuffer[] transform = [];
+        if (op.Prologue is null)
+        {
+            x = Input(context, node.Inputs[0], geometry, out block);
+        }
+        else
+        {
+            x = context.Blocked(node.Inputs[0]);
+            transform = Transform(context, node, op, out prologue);
+            if (!context.Kernels.TakesPrologue(geometry, block))
+            {
+                x = TransformApart(context, node, op, x, transform);
+                (prologue, transform) = (default, []);
+            }
+        }
+        var epilogue = new ConvEpilogue(op.AddsMap, ActivationFunctions.Of(op.Activation));
+        (ConvAlgorithm algorithm, string reason) = context.MinimalFiltering && block > 1 && op.Prologue is null && context.Convolutions is { } chooser
+            ? chooser.Choose(geometry, block, epilogue)
+            : (ConvAlgorithm.Direct, "");
         PlanBuffer packed = context.Packed(weight, context.Kernels.PackConvForward(geometry, block, algorithm));
         PlanBuffer? bias = op.HasBias(node.Inputs.Length) ? context.Plain(node.Inputs[2]) : null;
         PlanBuffer? addend = op.AddsMap ? context.Blocked(node.Inputs[^1]) : null;
-        var epilogue = new ConvEpilogue(op.AddsMap, ActivationFunctions.Of(op.Activation));
-        context.Emit(
-            node, context.BlockedLayout(node.Shape), context.Kernels.ConvForward(geometry, block, epilogue, algorithm),
-            x, packed, bias, addend);
+        Step step = context.Emit(
+            node, context.BlockedLayout(node.Shape), context.Kernels.ConvForward(geometry, block, epilogue, algorithm, prologue),
+            [x, packed, bias, addend, .. transform]);
+        step.Reason = reason;
     }
 
     public static void Conv2dInputGrad(LoweringContext context, Node node)
@@ -52,6 +72,28 @@ internal static class ConvolutionRows
         TensorLayout layout = context.CommonLayout(node.Inputs[0]);
         context.Emit(
             node, LoweringContext.PlainLayout(node.Shape), context.Kernels.ChannelSum(layout), context.InLayout(node.Inputs[0], layout));
+    }
+
+    private static PlanBuffer[] Transform(LoweringContext context, Node node, Conv2dOp op, out PointwisePrologue prologue)
+    {
+        int start = op.PrologueStart(node.Inputs.Length);
+        if (op.Prologue is NormalizationPrologue norm)
+        {
+            prologue = new PointwisePrologue(PointwiseTransform.Normalize, norm.Epsilon, norm.Activation == ActivationKind.Relu);
+            return [.. node.Inputs.Skip(start).Take(norm.Operands).Select(context.Plain)];
+        }
+        prologue = new PointwisePrologue(PointwiseTransform.Gate);
+        return [context.Blocked(node.Inputs[start])];
+    }
+
+    // For a tier whose kernels do not transform what they read.
+    private static PlanBuffer TransformApart(LoweringContext context, Node node, Conv2dOp op, PlanBuffer x, PlanBuffer[] operands)
+    {
+        TensorLayout layout = context.BlockedLayout(node.Inputs[0].Shape);
+        Kernel kernel = op.Prologue is NormalizationPrologue norm
+            ? context.Kernels.BatchNorm(layout, norm.Epsilon, together: false, ActivationFunctions.Of(norm.Activation))
+            : context.Kernels.Scale(layout);
+        return context.EmitApart(node, layout, kernel, [x, .. operands]);
     }
 
     private static PlanBuffer Input(LoweringContext context, Node x, ConvGeometry geometry, out int block)

@@ -1,4 +1,5 @@
 using Vertebra.Graph.Ir;
+using Vertebra.Graph.Runtime.Tuning;
 using Vertebra.Kernels;
 using Vertebra.Kernels.Folding;
 using Vertebra.Kernels.Layout;
@@ -39,6 +40,9 @@ internal sealed class LoweringContext(
 
     /// <summary>Whether convolutions may trade some rounding error for fewer products.</summary>
     public bool MinimalFiltering { get; } = minimalFiltering && !packPerRun;
+
+    /// <summary>Picks the ways to compute convolutions where there is a choice; null to compute all of them directly.</summary>
+    public ConvChooser? Convolutions { get; init; }
 
     /// <summary>How a node's plain form lies.</summary>
     public static TensorLayout PlainLayout(Shape shape) => shape.Rank switch
@@ -101,12 +105,21 @@ internal sealed class LoweringContext(
     /// <param name="layout">The result's layout.</param>
     /// <param name="kernel">The kernel.</param>
     /// <param name="inputs">Its operands without the result; null for one that is absent.</param>
-    public void Emit(Node node, TensorLayout layout, Kernel kernel, params ReadOnlySpan<PlanBuffer?> inputs)
+    public Step Emit(Node node, TensorLayout layout, Kernel kernel, params ReadOnlySpan<PlanBuffer?> inputs)
     {
         bool blocked = layout.Block == Kernels.Block && node.Shape.Rank == 4;
         PlanBuffer result = blocked ? NewBlocked(node) : NewBuffer(layout.Length, BufferKind.Arena);
         Define(node, result, layout.Block);
-        AddStep(kernel, node.Op.Name, node.Path, node.Shape, inputs, result);
+        return AddStep(kernel, node.Op.Name, node.Path, node.Shape, inputs, result);
+    }
+
+    /// <summary>A step before that of a node, whose result only the node reads.</summary>
+    /// <returns>The result.</returns>
+    public PlanBuffer EmitApart(Node node, TensorLayout layout, Kernel kernel, params ReadOnlySpan<PlanBuffer?> inputs)
+    {
+        PlanBuffer result = NewBuffer(layout.Length, BufferKind.Arena);
+        AddStep(kernel, node.Op.Name, node.Path, node.Inputs[0].Shape, inputs, result);
+        return result;
     }
 
     /// <summary>
@@ -241,8 +254,12 @@ internal sealed class LoweringContext(
             _blocked.Add(node, buffer);
     }
 
-    private void AddStep(Kernel kernel, string operation, string path, Shape shape, ReadOnlySpan<PlanBuffer?> inputs, PlanBuffer result) =>
-        _steps.Add(new Step(kernel, operation, path, shape, [.. inputs, result]));
+    private Step AddStep(Kernel kernel, string operation, string path, Shape shape, ReadOnlySpan<PlanBuffer?> inputs, PlanBuffer result)
+    {
+        var step = new Step(kernel, operation, path, shape, [.. inputs, result]);
+        _steps.Add(step);
+        return step;
+    }
 
     // In the concatenation that wants it, or of its own.
     private PlanBuffer NewBlocked(Node node)

@@ -10,7 +10,8 @@ namespace Vertebra.Kernels.Convolution.Pointwise;
 /// <summary>
 /// A convolution with a kernel of one pixel over blocked maps: the product of a matrix of weights with the pixels. Pixels are cut into
 /// strips that stay in the second-level cache, and a panel of weights is used for a whole strip while the next panel is fetched; on
-/// large maps the first panel fetches the pixels of the next tile instead. A stride is taken out first: a strip's pixels are copied side by side, once for each worker.
+/// large maps the first panel fetches the pixels of the next tile instead. A stride is taken out first, and a transform of the source
+/// is applied: a strip's pixels are copied side by side, once for each worker.
 /// </summary>
 internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
     where V : unmanaged, IVec<V>
@@ -36,11 +37,13 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
     private readonly TensorLayout _destination;
     private readonly DirectWeightsLayout _weightsLayout;
     private readonly ConvEpilogue _epilogue;
+    private readonly PointwisePrologue _prologue;
+    private readonly PointwiseSource<V> _held;
     private readonly bool _inPlace;
     private readonly int _pixels;
     private readonly int _strips;
     private readonly int _stripPixels;
-    private readonly int _run;
+    private readonly int _longestRun;
     private readonly int _chunkBlocks;
     private readonly ConvTap[] _taps;
     private readonly int _stripSplits;
@@ -56,7 +59,8 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
     private float* _paddedBias;
     private float* _scratch;
 
-    public PointwiseConvolution(ConvGeometry geometry, DirectOperands operands, DirectWeightsLayout weights, ConvEpilogue epilogue)
+    public PointwiseConvolution(
+        ConvGeometry geometry, DirectOperands operands, DirectWeightsLayout weights, ConvEpilogue epilogue, PointwisePrologue prologue)
     {
         _geometry = geometry;
         _operands = operands;
@@ -64,16 +68,16 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
         _destination = new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, V.Count);
         _weightsLayout = weights;
         _epilogue = epilogue;
-        _inPlace = geometry.IsPointwise;
+        _prologue = prologue;
+        _held = new PointwiseSource<V>(_source, prologue);
+        _inPlace = geometry.IsPointwise && prologue.Transform == PointwiseTransform.None;
         _pixels = geometry.OutHeight * geometry.OutWidth;
-        int longest = ConvTileTable<V, BlockedPixels>.LongestRun;
+        int longest = _longestRun = ConvTileTable<V, BlockedPixels>.LongestRun;
         int most = Math.Clamp(StripFloats / (weights.SourceBlocks * V.Count), 4 * longest, MaxStripPixels);
         int strips = (_pixels + most - 1) / most;
-        if (strips > 1 ? strips % 2 != 0 : HalvesBetterByPixels(weights, longest))
+        if (strips > 1 ? strips % 2 != 0 : HalvesBetterByPixels(weights))
             strips++;
         _stripPixels = (_pixels + strips - 1) / strips;
-        int tiles = (_stripPixels + 2 * longest - 1) / (2 * longest);
-        _run = (_stripPixels + 2 * tiles - 1) / (2 * tiles);
         _strips = (_pixels + _stripPixels - 1) / _stripPixels;
         _blockStride = _inPlace ? _source.BlockStride : (nint)_stripPixels * V.Count;
         _scratchLength = _inPlace ? 0 : HeldLength + (long)weights.SourceBlocks * _blockStride + 1024;
@@ -88,7 +92,7 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
         _panelSplits = Math.Clamp((wanted + _stripSplits - 1) / _stripSplits, 1, weights.Panels);
     }
 
-    public override string Name => $"conv {_geometry.Label} pointwise{_epilogue.Label}";
+    public override string Name => $"{_prologue.Label}conv {_geometry.Label} pointwise{_epilogue.Label}";
 
     public override long Flops => _geometry.Flops;
 
@@ -102,7 +106,7 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
 
     private long PaddedBiasLength => (_weightsLayout.Blocks * V.Count + 15) / 16 * 16;
 
-    public override long WorkspaceLength(int workers) => PaddedBiasLength + workers * _scratchLength;
+    public override long WorkspaceLength(int workers) => PaddedBiasLength + _held.WorkspaceLength + workers * _scratchLength;
 
     public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
     {
@@ -110,9 +114,10 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
         _weights = (float*)operands[_operands.Weights];
         _bias = _operands.Bias < 0 ? null : (float*)operands[_operands.Bias];
         _addend = _epilogue.AddsMap ? (float*)operands[_operands.Addend] : null;
-        _y = (float*)operands[_operands.Destination];
+        _y = (float*)operands[^1];
+        _held.Bind(operands[_operands.Destination..], workspace + PaddedBiasLength);
         _paddedBias = workspace;
-        _scratch = workspace + PaddedBiasLength;
+        _scratch = workspace + PaddedBiasLength + _held.WorkspaceLength;
     }
 
     public override void Run(WorkerPool pool)
@@ -123,6 +128,7 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
             new ReadOnlySpan<float>(_bias, _geometry.OutChannels).CopyTo(lanes);
         if (!_inPlace)
         {
+            _held.Prepare();
             for (int worker = 0; worker < pool.Threads; worker++)
                 *(int*)(_scratch + worker * _scratchLength) = -1;
         }
@@ -145,24 +151,28 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
             float* x = _inPlace
                 ? _x + image * _source.BatchStride + (nint)first * V.Count
                 : Hold(strip, image, first, count, _scratch + worker * _scratchLength);
-            Compute(x, _y + image * _destination.BatchStride + (nint)first * V.Count, count, firstPanel, endPanel);
+            float* y = _y + image * _destination.BatchStride + (nint)first * V.Count;
+            if (_pixels == 1)
+                ComputePixel(x, y, firstPanel, endPanel);
+            else
+                Compute(x, y, count, firstPanel, endPanel);
         }
     }
 
     // Whether two workers have more equal halves when they share the pixels of a small map than when they share the panels: of five
     // panels one takes three.
-    private bool HalvesBetterByPixels(DirectWeightsLayout weights, int longestRun)
+    private bool HalvesBetterByPixels(DirectWeightsLayout weights)
     {
         int half = (_pixels + 1) / 2;
-        if (_geometry.Batch > 1 || half < 3 * longestRun)
+        if (_geometry.Batch > 1 || half < 3 * _longestRun)
             return false;
-        int tiles = (half + 2 * longestRun - 1) / (2 * longestRun);
-        int run = (half + 2 * tiles - 1) / (2 * tiles);
-        double byPixels = 2.0 * tiles * 2 * run / _pixels;
+        double byPixels = 2.0 * (half + half % 2) / _pixels;
         int firstHalf = weights.Panels / 2 * 2;
         double byPanels = 2.0 * Math.Max(firstHalf, weights.Blocks - firstHalf) / weights.Blocks;
         return byPixels < byPanels;
     }
+
+    private int Tiles(int pixels) => (pixels + 2 * _longestRun - 1) / (2 * _longestRun);
 
     // A worker takes the panels of a strip one after the other, so it mostly has the strip already.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -183,9 +193,8 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
             for (int left = count; left > 0; row += rowStep)
             {
                 int pixels = Math.Min(left, _geometry.OutWidth - column);
-                float* from = row + column * pixelStep;
-                for (int pixel = 0; pixel < pixels; pixel++, from += pixelStep, to += V.Count)
-                    V.Store(V.Load(from), to);
+                _held.Copy(image, block, row + column * pixelStep, pixelStep, to, pixels);
+                to += (nint)pixels * V.Count;
                 left -= pixels;
                 column = 0;
             }
@@ -193,11 +202,30 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
         return held;
     }
 
+    // The blocks of a single pixel, and all its channels, are neighbours.
+    private void ComputePixel(float* x, float* y, int firstPanel, int endPanel)
+    {
+        nint channels = _weightsLayout.Groups.InChannels;
+        nint addend = (nint)(_addend - _y);
+        for (int panel = firstPanel; panel < endPanel; panel++)
+        {
+            float* weights = _weights + _weightsLayout.Offset(0, 0, panel, 0);
+            float* to = y + panel * 2 * V.Count;
+            float* bias = _paddedBias + panel * 2 * V.Count;
+            int width = _weightsLayout.Width(panel);
+            V second = V.Zero;
+            V first = width == 1 ? PointwiseVector<V>.One(x, weights, channels) : PointwiseVector<V>.Two(x, weights, channels, out second);
+            V.Store(first + V.Load(bias) + (_addend == null ? V.Zero : V.Load(to + addend)), to);
+            if (width > 1)
+                V.Store(second + V.Load(bias + V.Count) + (_addend == null ? V.Zero : V.Load(to + V.Count + addend)), to + V.Count);
+            ActivationInPlace<V>.Run(_epilogue.Activation, to, width * V.Count);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Compute(float* x, float* y, int pixels, int firstPanel, int endPanel)
     {
-        int tilePixels = 2 * _run;
-        int tiles = (pixels + tilePixels - 1) / tilePixels;
+        int tiles = Tiles(pixels);
         nint channels = _weightsLayout.Groups.InChannels;
         ActivationFunction activation = _epilogue.Activation;
         bool clamps = activation is ActivationFunction.Relu or ActivationFunction.Relu6;
@@ -213,24 +241,24 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
                 int width = _weightsLayout.Width(panel);
                 float* weights = _weights + _weightsLayout.Offset(0, 0, panel, 0);
                 float* to = y + panel * 2 * _destination.BlockStride;
-                var full = ConvTileTable<V, BlockedPixels>.Instance.Get(_run, width);
                 nint nextWidth = panel + 1 < _weightsLayout.Panels ? _weightsLayout.Width(panel + 1) * V.Count : 0;
                 nint step = (nextWidth + tiles - 1) / tiles;
                 bool fetchesPixels = panel == firstPanel && _strips > 1 && _inPlace;
                 tile.Prefetch = weights + channels * width * V.Count;
                 tile.PrefetchStep = fetchesPixels ? V.Count : step;
                 tile.PrefetchTapStep = fetchesPixels ? _blockStride - V.Count * V.Count : 0;
-                for (int first = 0; first < pixels; first += tilePixels)
+                int first = 0;
+                for (int tilesLeft = tiles; tilesLeft > 0; tilesLeft--)
                 {
-                    int left = Math.Min(tilePixels, pixels - first);
-                    int run = left == tilePixels ? _run : (left + 1) / 2;
-                    var compute = run == _run ? full : ConvTileTable<V, BlockedPixels>.Instance.Get(run, width);
+                    int left = pixels - first;
+                    int run = ((left + tilesLeft - 1) / tilesLeft + 1) / 2;
+                    int count = Math.Min(left, 2 * run);
                     float* from = x + (nint)first * V.Count;
                     float* result = to + (nint)first * V.Count;
                     tile.SetA(from, result, run);
-                    tile.SetB(from + run * V.Count, result + run * V.Count, left - run);
+                    tile.SetB(from + run * V.Count, result + run * V.Count, count - run);
                     if (fetchesPixels)
-                        tile.Prefetch = from + tilePixels * V.Count;
+                        tile.Prefetch = from + count * V.Count;
                     float* w = weights;
                     for (int block = 0; block < _weightsLayout.SourceBlocks; block += _chunkBlocks)
                     {
@@ -243,9 +271,10 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
                         tile.Continues = !isFirst || _addend != null;
                         tile.AddendOffset = isFirst ? (nint)(_addend - _y) : 0;
                         tile.Clamps = clamps && isLast;
-                        compute(&tile);
+                        ConvTileTable<V, BlockedPixels>.Instance.Get(run, width)(&tile);
                         w += (nint)blocks * V.Count * width * V.Count;
                     }
+                    first += count;
                 }
                 if (!clamps && activation != ActivationFunction.Identity)
                 {

@@ -13,6 +13,14 @@ internal static class ModuleChain
         return x;
     }
 
+    /// <summary>As <see cref="ApplyInTurn(Module[], Value)"/>; each result is announced as a feature map.</summary>
+    public static Value ApplyInTurnAsFeatures(this Module[] modules, Value x)
+    {
+        foreach (Module module in modules)
+            x = module.ApplyAsFeature(x);
+        return x;
+    }
+
     /// <inheritdoc cref="ApplyInTurn(ReadOnlySpan{Module}, Value)"/>
     public static Value ApplyInTurn(this Module[] modules, Value x) => ((ReadOnlySpan<Module>)modules).ApplyInTurn(x);
 }

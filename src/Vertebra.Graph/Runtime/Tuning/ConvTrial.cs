@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using Vertebra.Kernels;
+using Vertebra.Kernels.Convolution;
+using Vertebra.Kernels.Layout;
+using Vertebra.Kernels.Memory;
+using Vertebra.Kernels.Threading;
+
+namespace Vertebra.Graph.Runtime.Tuning;
+
+/// <summary>
+/// Runs the ways to compute a convolution alternately. Before each run the caches are filled with something else and then the
+/// input is read, as in a network, where weights come from memory and the input from the step before.
+/// </summary>
+internal sealed unsafe class ConvTrial : IDisposable
+{
+    private const int WarmUps = 1;
+    private const int Rounds = 7;
+
+    // Twice a large third-level cache.
+    private const long EvictedFloats = 16 << 20;
+
+    private readonly Kernel _kernel;
+    private readonly WorkerPool _pool;
+    private readonly AlignedBuffer _packed;
+    private readonly AlignedBuffer _workspace;
+
+    private ConvTrial(Kernel kernel, PackKernel packing, WorkerPool pool, AlignedBuffer x, AlignedBuffer bias, AlignedBuffer? addend, AlignedBuffer y)
+    {
+        _kernel = kernel;
+        _pool = pool;
+        _packed = Filled(packing.PackedLength);
+        _workspace = new AlignedBuffer(kernel.WorkspaceLength(pool.Threads));
+        kernel.Bind(
+            [(nint)x.Pointer, (nint)_packed.Pointer, (nint)bias.Pointer, addend is null ? 0 : (nint)addend.Pointer, (nint)y.Pointer],
+            _workspace.Pointer);
+    }
+
+    /// <summary>The best time of each way, in milliseconds.</summary>
+    public static double[] Measure(
+        KernelSet kernels, WorkerPool pool, ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue, ConvAlgorithm[] algorithms)
+    {
+        using AlignedBuffer x = Filled(
+            new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, inputBlock).Length);
+        using AlignedBuffer bias = Filled(geometry.OutChannels);
+        long length = new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, kernels.Block).Length;
+        using AlignedBuffer? addend = epilogue.AddsMap ? Filled(length) : null;
+        using AlignedBuffer y = Filled(length);
+        using AlignedBuffer evicting = Filled(EvictedFloats);
+        ConvTrial[] trials = [.. algorithms.Select(algorithm => new ConvTrial(
+            kernels.ConvForward(geometry, inputBlock, epilogue, algorithm), kernels.PackConvForward(geometry, inputBlock, algorithm),
+            pool, x, bias, addend, y))];
+        try
+        {
+            var best = new double[trials.Length];
+            Array.Fill(best, double.MaxValue);
+            for (int round = -WarmUps; round < Rounds; round++)
+            {
+                for (int i = 0; i < trials.Length; i++)
+                {
+                    Touch(evicting);
+                    Touch(x);
+                    double milliseconds = trials[i].Run();
+                    if (round >= 0)
+                        best[i] = Math.Min(best[i], milliseconds);
+                }
+            }
+            GC.KeepAlive(x);
+            return best;
+        }
+        finally
+        {
+            foreach (ConvTrial trial in trials)
+                trial.Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        _packed.Dispose();
+        _workspace.Dispose();
+    }
+
+    private double Run()
+    {
+        long start = Stopwatch.GetTimestamp();
+        _kernel.Run(_pool);
+        // At least a tick, for a time is never zero.
+        return Math.Max(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 1e-6);
+    }
+
+    private static AlignedBuffer Filled(long length)
+    {
+        var buffer = new AlignedBuffer(length);
+        for (long start = 0; start < length; start += 1 << 28)
+            new Span<float>(buffer.Pointer + start, (int)Math.Min(1 << 28, length - start)).Fill(0.01f);
+        return buffer;
+    }
+
+    private static void Touch(AlignedBuffer buffer)
+    {
+        for (long start = 0; start < buffer.Length; start += 1 << 28)
+            _ = new ReadOnlySpan<float>(buffer.Pointer + start, (int)Math.Min(1 << 28, buffer.Length - start)).IndexOf(float.NaN);
+    }
+}

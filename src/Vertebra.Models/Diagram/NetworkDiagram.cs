@@ -1,0 +1,73 @@
+using Vertebra.Graph.Ir;
+
+namespace Vertebra.Models.Diagram;
+
+/// <summary>
+/// A picture of a network: a box for each layer with its shape and parameters, branches side by side, residuals as lines around
+/// what they skip, blocks in frames, equal neighbouring blocks drawn once with their number.
+/// </summary>
+public sealed class NetworkDiagram
+{
+    private NetworkDiagram(string title, string subtitle, Drawing drawing, double width, double height)
+    {
+        Title = title;
+        Subtitle = subtitle;
+        Drawing = drawing;
+        Width = width;
+        Height = height;
+    }
+
+    /// <summary>Width in units of SVG, pixels on a plain screen.</summary>
+    public double Width { get; }
+
+    /// <summary>Height in the same units.</summary>
+    public double Height { get; }
+
+    internal string Title { get; }
+
+    internal string Subtitle { get; }
+
+    internal Drawing Drawing { get; }
+
+    /// <summary>Draws a network's inference.</summary>
+    /// <param name="network">The network; its weights are not touched.</param>
+    /// <param name="height">Rows of the images; those that the network is made for when null.</param>
+    /// <param name="width">Their columns; those that the network is made for when null.</param>
+    /// <exception cref="ShapeException">The network does not take images of that size.</exception>
+    public static NetworkDiagram Of(Network network, int? height = null, int? width = null)
+    {
+        const double Margin = 24, Head = 60;
+        ArgumentNullException.ThrowIfNull(network);
+        ComputationGraph graph = network.Trace(1, height, width);
+        Series structure = StructureBuilder.Of(BoxGraph.Of(network.Root, graph));
+        Layout[] parts = Rows(Folding.Of(network.Root, structure));
+        var drawing = new Drawing();
+        (double across, double down) = Columns.Place(drawing, parts, Margin, Margin + Head);
+        string subtitle = $"{BoxText.Short(network.ParameterCount)} parameters · {BoxText.Short(graph.MultiplyAdds)} multiply-adds";
+        double[] texts =
+        [
+            TextWidth.Of(network.Name, SvgPicture.TitleSize, bold: true),
+            TextWidth.Of(subtitle, SvgPicture.SubtitleSize),
+            TextWidth.Of(SvgPicture.Legend, BoxLayout.NoteSize),
+        ];
+        return new NetworkDiagram(network.Name, subtitle, drawing, Math.Max(across, texts.Max()) + 2 * Margin, down + Head + 2 * Margin);
+    }
+
+    /// <summary>Writes the picture as SVG, in UTF-8.</summary>
+    /// <param name="stream">Takes it.</param>
+    public void WriteSvg(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        SvgPicture.Write(stream, this);
+    }
+
+    // Boxes between frames are equally wide.
+    private static Layout[] Rows(Series parts)
+    {
+        Layout[] rows = [.. parts.Parts.Select(part => Layout.Of(part, inner: false))];
+        BoxLayout[] boxes = [.. rows.OfType<BoxLayout>().Where(box => box.IsFlexible)];
+        foreach (BoxLayout box in boxes)
+            box.Resize(boxes.Max(other => other.Width));
+        return rows;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text.RegularExpressions;
+using Vertebra.Graph.Ir;
+
+namespace Vertebra.Models.Tests;
+
+public partial class SizeTests
+{
+    public static TheoryData<string> Names() => [.. ModelCatalog.Entries.Select(entry => entry.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_size_below_the_smallest_is_refused_with_the_smallest(string name)
+    {
+        Network network = ModelCatalog.Create(name);
+        int side = network.SmallestInput()!.Value.Height;
+
+        Assert.Equal(network.Classes, Classes(network, side, side));
+        if (side == 1)
+            return;
+        ShapeException exception = Assert.Throws<ShapeException>(() => network.Trace(1, side - 1, side - 1));
+        Assert.EndsWith($"takes none below {side}x{side}", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Odd_and_oblong_sizes_work_or_are_refused_with_one_that_works(string name)
+    {
+        Network network = ModelCatalog.Create(name);
+        int smallest = network.SmallestInput()!.Value.Height;
+        int native = network.Input.Height;
+        int refused = 0;
+        (int Height, int Width)[] sizes =
+        [
+            (smallest, smallest + 1), (smallest + 2, smallest + 7), (native + 1, native + 3), (native - 1, native + 32),
+            (native + 64, Math.Max(smallest, native - 64)), (2 * native, native + 13),
+        ];
+        foreach ((int height, int width) in sizes)
+        {
+            try
+            {
+                Assert.Equal(network.Classes, Classes(network, height, width));
+            }
+            catch (ShapeException exception)
+            {
+                refused++;
+                Match advice = Advice().Match(exception.Message);
+                Assert.True(advice.Success, $"{name} at {height}x{width}: {exception.Message}");
+                int side = int.Parse(advice.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+                Assert.Equal(network.Classes, Classes(network, side, side));
+            }
+        }
+
+        // Linear layers on maps of one size, and branches that halve maps by different roundings.
+        if (name is not ("lenet5" or "alexnet_2012" or "inception_v2"))
+            Assert.Equal(0, refused);
+    }
+
+    private static int Classes(Network network, int height, int width) =>
+        network.Trace(1, height, width).Output(Network.LogitsName).Shape[1];
+
+    [GeneratedRegex(@"(?:takes none below|the next square size that it takes is|the smallest size that it takes is) (\d+)x\1$")]
+    private static partial Regex Advice();
+}
