@@ -10,7 +10,7 @@ namespace Vertebra.Kernels.Convolution;
 internal static class ConvCost
 {
     private const double MultiplyAddsPerCycle = 2 * 0.85;
-    private const double MemoryBytesPerCycle = 6;
+    private const double MemoryBytesPerCycle = 4.8;
 
     /// <summary>The cheapest way for a convolution from a map of that many lanes.</summary>
     public static ConvAlgorithm Cheapest(in ConvGeometry geometry, int lanes)
