@@ -13,7 +13,7 @@ internal static class ConvCost
     private const double MemoryBytesPerCycle = 4.8;
 
     // What a multiply-add costs with the transform of its weight.
-    private const double TransformedMultiplyAdd = 1.4;
+    private const double TransformedMultiplyAdd = 1.25;
 
     /// <summary>The cheapest way for a convolution from a map of that many lanes.</summary>
     public static ConvAlgorithm Cheapest(in ConvGeometry geometry, int lanes)

@@ -9,8 +9,8 @@ internal readonly record struct WinogradTile(int Rows, int RowTaps, int Columns,
     /// <summary>Products of a tile.</summary>
     public int Products => (Rows + RowTaps - 1) * (Columns + ColumnTaps - 1);
 
-    /// <summary>Tiles for which weights are transformed in registers.</summary>
-    public const int RegisterTiles = 4;
+    // With more tiles the transform is repeated too often.
+    private const int MaxRegisterTiles = 16;
 
     /// <summary>Tiles of all images' maps.</summary>
     public int Count(in ConvGeometry geometry) =>
@@ -21,7 +21,7 @@ internal readonly record struct WinogradTile(int Rows, int RowTaps, int Columns,
     /// are multiplied faster than four times as many weights arrive from memory.
     /// </summary>
     public bool TransformsInRegisters(in ConvGeometry geometry, int lanes) =>
-        lanes == 16 && this is (4, 3, 4, 3) && Count(geometry) == RegisterTiles;
+        lanes == 16 && this is (4, 3, 4, 3) && Count(geometry) <= MaxRegisterTiles;
 
     /// <summary>
     /// The tile of a convolution, or null where minimal filtering does not compute it: strided or dilated kernels, groups that do not fill
@@ -102,7 +102,7 @@ internal static class Winograd<V>
                 geometry,
                 epilogue,
                 fourTiles
-                    ? static (weights, tiling) => new FourTileProduct<V>(weights, tiling)
+                    ? static (weights, tiling) => new PlainWeightsProduct<V>(weights, tiling)
                     : static (weights, tiling) => new StoredWinogradProduct<V>(weights, tiling, TColumns.Inputs));
     }
 }

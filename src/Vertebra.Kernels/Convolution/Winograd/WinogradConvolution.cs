@@ -118,7 +118,7 @@ internal sealed unsafe class WinogradConvolution<V, TRows, TColumns, TActivation
         _product.Run(inputs, _weights, group, products, TilesOf(tiles), firstPanel, endPanel);
         for (int block = 2 * firstPanel; block < Math.Min(2 * endPanel, _weightsLayout.Blocks); block++)
         {
-            float* from = products + (nint)(block - 2 * firstPanel) * _tiling.GroupTiles * V.Count;
+            float* from = products + (nint)(block - 2 * firstPanel) * _product.GroupTiles * V.Count;
             TransformOutputs(tiles, group * _weightsLayout.Blocks + block, from, patches);
         }
     }
@@ -134,8 +134,14 @@ internal sealed unsafe class WinogradConvolution<V, TRows, TColumns, TActivation
         (int image, int inImage) = Math.DivRem(tiles * _tiling.GroupTiles, _tiling.Down * _tiling.Across);
         (int down, int across) = Math.DivRem(inImage, _tiling.Across);
         nint sourceRow = (nint)_source.Width * V.Count;
+        int inSet = 0;
         for (int tile = TilesOf(tiles); tile > 0; tile--, to += V.Count)
         {
+            if (inSet++ == _inputs.SetTiles)
+            {
+                inSet = 1;
+                to += _inputs.SetStride - _inputs.SetTiles * V.Count;
+            }
             int top = down * TRows.Outputs - _geometry.PadTop, left = across * TColumns.Outputs - _geometry.PadLeft;
             float* map = firstMap + image * _source.BatchStride;
             if (top < 0 || left < 0 || top + TRows.Inputs > _source.Height || left + TColumns.Inputs > _source.Width)

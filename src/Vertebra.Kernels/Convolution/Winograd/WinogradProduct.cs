@@ -5,9 +5,9 @@ namespace Vertebra.Kernels.Convolution.Winograd;
 
 /// <summary>
 /// Where a group's transformed inputs lie, in floats: position (row, column) of input block b of tile t starts at row * RowStride +
-/// column * ColumnStride + b * BlockStride + t vectors.
+/// column * ColumnStride + b * BlockStride + t vectors; where tiles stand in sets, t counts within the set s, which starts at s * SetStride.
 /// </summary>
-internal readonly record struct WinogradInputLayout(nint RowStride, nint ColumnStride, nint BlockStride, nint Length);
+internal readonly record struct WinogradInputLayout(nint RowStride, nint ColumnStride, nint BlockStride, int SetTiles, nint SetStride, nint Length);
 
 /// <summary>
 /// The matrix products between the transforms, one for each transformed position: [tile][input channel] x [input channel][output
@@ -16,12 +16,12 @@ internal readonly record struct WinogradInputLayout(nint RowStride, nint ColumnS
 internal abstract unsafe class WinogradProduct<V>
     where V : unmanaged, IVec<V>
 {
-    protected WinogradProduct(WinogradWeightsLayout weights, WinogradTiling tiling, WinogradInputLayout inputs)
+    protected WinogradProduct(WinogradWeightsLayout weights, WinogradTiling tiling, int groupTiles, WinogradInputLayout inputs)
     {
         Weights = weights;
         Inputs = inputs;
         Panels = (weights.Panels + tiling.PanelSplits - 1) / tiling.PanelSplits;
-        GroupTiles = tiling.GroupTiles;
+        GroupTiles = groupTiles;
         PositionStride = Unaligned((nint)2 * Panels * GroupTiles * V.Count);
     }
 
@@ -36,9 +36,10 @@ internal abstract unsafe class WinogradProduct<V>
     /// <summary>Floats from one position's results to the next one's.</summary>
     public nint PositionStride { get; }
 
-    protected WinogradWeightsLayout Weights { get; }
+    /// <summary>Tiles of a group for which there are results, at least as many as it has.</summary>
+    public int GroupTiles { get; }
 
-    protected int GroupTiles { get; }
+    protected WinogradWeightsLayout Weights { get; }
 
     /// <summary>Multiplies a group's tiles with some panels of output channels.</summary>
     /// <param name="inputs">The tiles' transformed inputs.</param>
@@ -71,7 +72,7 @@ internal sealed unsafe class StoredWinogradProduct<V> : WinogradProduct<V>
     private readonly int[] _lastRuns;
 
     public StoredWinogradProduct(WinogradWeightsLayout weights, WinogradTiling tiling, int columns)
-        : base(weights, tiling, Layout(weights, tiling, columns))
+        : base(weights, tiling, tiling.GroupTiles, Layout(weights, tiling, columns))
     {
         int longestRun = ConvTileTable<V, BlockedPixels>.LongestRun;
         _inputStride = Inputs.ColumnStride;
@@ -126,7 +127,7 @@ internal sealed unsafe class StoredWinogradProduct<V> : WinogradProduct<V>
     {
         nint block = (nint)tiling.GroupTiles * V.Count;
         nint position = Unaligned(weights.InBlocks * block);
-        return new(columns * position, position, block, weights.Products * position);
+        return new(columns * position, position, block, tiling.GroupTiles, 0, weights.Products * position);
     }
 
     // Weights come from far away: while the tiles multiply with one panel, the next one is fetched.

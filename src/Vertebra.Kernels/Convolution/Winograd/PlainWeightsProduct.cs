@@ -4,15 +4,15 @@ using Vertebra.Kernels.Simd;
 namespace Vertebra.Kernels.Convolution.Winograd;
 
 /// <summary>
-/// Products of F(4x4, 3x3) for four tiles, which are a 7x7 map, with weights that are transformed in registers. The time of such a
-/// convolution is that in which its weights arrive from memory, and transformed ones are four times as many. A row of six positions of all
-/// tiles is summed at a time, in 24 registers; each input channel's nine weights are combined to the row's six factors on the way.
-/// Inputs: [row][input block][column][tile].
+/// Products of F(4x4, 3x3) for few tiles, as on 7x7 and 14x14 maps, with weights that are transformed in registers. The time of such a
+/// convolution is that in which its weights arrive from memory, and transformed ones are four times as many. A row of six positions of
+/// four tiles is summed at a time, in 24 registers; each input channel's nine weights are combined to the row's six factors on the way.
+/// Inputs: [row][four tiles][input block][column][tile].
 /// </summary>
-internal sealed unsafe class FourTileProduct<V> : WinogradProduct<V>
+internal sealed unsafe class PlainWeightsProduct<V> : WinogradProduct<V>
     where V : unmanaged, IVec<V>
 {
-    private const int Tiles = WinogradTile.RegisterTiles;
+    private const int SetTiles = 4;
     private const int Columns = 6;
     private const int Taps = 9;
 
@@ -22,12 +22,10 @@ internal sealed unsafe class FourTileProduct<V> : WinogradProduct<V>
     // Rows of G without their common factors, which multiply the finished sums.
     private static readonly float[] Factors = [1 / 4f, -1 / 6f, -1 / 6f, 1 / 24f, 1 / 24f, 1];
 
-    public FourTileProduct(WinogradWeightsLayout weights, WinogradTiling tiling)
-        : base(weights, tiling, Layout(weights))
-    {
-        if (tiling.GroupTiles != Tiles || weights.Products != Columns * Columns)
-            throw new ArgumentException($"A group has {tiling.GroupTiles} tiles of {weights.Products} products, not four of 36.", nameof(tiling));
-    }
+    private readonly int _sets;
+
+    public PlainWeightsProduct(WinogradWeightsLayout weights, WinogradTiling tiling)
+        : base(weights, tiling, Sets(tiling) * SetTiles, Layout(weights, tiling)) => _sets = Sets(tiling);
 
     public override string Label => " of plain weights";
 
@@ -41,39 +39,48 @@ internal sealed unsafe class FourTileProduct<V> : WinogradProduct<V>
         int endBlock = Math.Min(2 * endPanel, Weights.Blocks);
         for (int outBlock = 2 * firstPanel; outBlock < endBlock; outBlock++)
         {
+            float* panel = weights + outBlock * blockLength;
+            float* sums = products + (nint)(outBlock - 2 * firstPanel) * GroupTiles * V.Count;
             Row row = default;
             row.Step = PositionStride;
             row.Factors = factors;
-            row.Weights = weights + outBlock * blockLength;
             for (int block = 0; block < Weights.InBlocks; block += ChunkBlocks)
             {
+                row.Weights = panel;
                 row.Channels = Math.Min(ChunkBlocks * V.Count, Weights.InChannels - block * V.Count);
-                row.Ahead = row.Weights + row.Channels * Taps * V.Count;
+                panel += row.Channels * Taps * V.Count;
+                row.Ahead = panel;
+                row.AheadStep = (Taps * V.Count + Columns * _sets - 1) / (Columns * _sets);
                 row.Continues = block > 0;
                 row.Ends = block + ChunkBlocks >= Weights.InBlocks;
-                row.Inputs = inputs + block * Inputs.BlockStride;
-                row.Sums = products + (nint)(outBlock - 2 * firstPanel) * Tiles * V.Count;
-                Multiply<Constant0>(&row);
-                row.Next(Inputs.RowStride);
-                Multiply<Constant1>(&row);
-                row.Next(Inputs.RowStride);
-                Multiply<Constant2>(&row);
-                row.Next(Inputs.RowStride);
-                Multiply<Constant3>(&row);
-                row.Next(Inputs.RowStride);
-                Multiply<Constant4>(&row);
-                row.Next(Inputs.RowStride);
-                Multiply<Constant5>(&row);
-                row.Weights += row.Channels * Taps * V.Count;
+                for (int set = 0; set < _sets; set++)
+                {
+                    row.Inputs = inputs + set * Inputs.SetStride + block * Inputs.BlockStride;
+                    row.Sums = sums + set * SetTiles * V.Count;
+                    Multiply<Constant0>(&row);
+                    row.Next(Inputs.RowStride);
+                    Multiply<Constant1>(&row);
+                    row.Next(Inputs.RowStride);
+                    Multiply<Constant2>(&row);
+                    row.Next(Inputs.RowStride);
+                    Multiply<Constant3>(&row);
+                    row.Next(Inputs.RowStride);
+                    Multiply<Constant4>(&row);
+                    row.Next(Inputs.RowStride);
+                    Multiply<Constant5>(&row);
+                }
             }
         }
     }
 
-    private static WinogradInputLayout Layout(WinogradWeightsLayout weights)
+    private static int Sets(WinogradTiling tiling) => (tiling.GroupTiles + SetTiles - 1) / SetTiles;
+
+    private static WinogradInputLayout Layout(WinogradWeightsLayout weights, WinogradTiling tiling)
     {
-        nint block = (nint)Columns * Tiles * V.Count;
-        nint row = Unaligned(weights.InBlocks * block);
-        return new(row, Tiles * V.Count, block, Columns * row);
+        nint block = (nint)Columns * SetTiles * V.Count;
+        nint set = Unaligned(weights.InBlocks * block);
+        nint row = Sets(tiling) * set;
+        return new(row, SetTiles * V.Count, block, SetTiles, set, Columns * row);
     }
 
     // One row of positions over some channels.
@@ -90,6 +97,7 @@ internal sealed unsafe class FourTileProduct<V> : WinogradProduct<V>
         float* w = row->Weights;
         float* x = row->Inputs;
         float* ahead = row->Ahead;
+        nint aheadStep = row->AheadStep;
         for (nint left = row->Channels; left > 0;)
         {
             nint channels = Math.Min(V.Count, left);
@@ -100,40 +108,40 @@ internal sealed unsafe class FourTileProduct<V> : WinogradProduct<V>
                 w += Taps * V.Count;
                 Prefetch.ToSecondLevel(ahead);
                 Prefetch.ToSecondLevel(ahead + V.Count);
-                ahead += V.Count + V.Count / 2;
-                a0 = V.MultiplyAdd(g0, V.Broadcast(x[0]), a0);
-                a1 = V.MultiplyAdd(g0, V.Broadcast(x[V.Count]), a1);
-                a2 = V.MultiplyAdd(g0, V.Broadcast(x[2 * V.Count]), a2);
-                a3 = V.MultiplyAdd(g0, V.Broadcast(x[3 * V.Count]), a3);
-                f0 = V.MultiplyAdd(g2, V.Broadcast(x[20 * V.Count]), f0);
-                f1 = V.MultiplyAdd(g2, V.Broadcast(x[21 * V.Count]), f1);
-                f2 = V.MultiplyAdd(g2, V.Broadcast(x[22 * V.Count]), f2);
-                f3 = V.MultiplyAdd(g2, V.Broadcast(x[23 * V.Count]), f3);
+                ahead += aheadStep;
+                a0 = V.MultiplyAdd(g0, x, a0);
+                a1 = V.MultiplyAdd(g0, x + V.Count, a1);
+                a2 = V.MultiplyAdd(g0, x + 2 * V.Count, a2);
+                a3 = V.MultiplyAdd(g0, x + 3 * V.Count, a3);
+                f0 = V.MultiplyAdd(g2, x + 20 * V.Count, f0);
+                f1 = V.MultiplyAdd(g2, x + 21 * V.Count, f1);
+                f2 = V.MultiplyAdd(g2, x + 22 * V.Count, f2);
+                f3 = V.MultiplyAdd(g2, x + 23 * V.Count, f3);
                 V even = g0 + g2;
                 V p = even + g1;
-                b0 = V.MultiplyAdd(p, V.Broadcast(x[4 * V.Count]), b0);
-                b1 = V.MultiplyAdd(p, V.Broadcast(x[5 * V.Count]), b1);
-                b2 = V.MultiplyAdd(p, V.Broadcast(x[6 * V.Count]), b2);
-                b3 = V.MultiplyAdd(p, V.Broadcast(x[7 * V.Count]), b3);
+                b0 = V.MultiplyAdd(p, x + 4 * V.Count, b0);
+                b1 = V.MultiplyAdd(p, x + 5 * V.Count, b1);
+                b2 = V.MultiplyAdd(p, x + 6 * V.Count, b2);
+                b3 = V.MultiplyAdd(p, x + 7 * V.Count, b3);
                 p = even - g1;
-                c0 = V.MultiplyAdd(p, V.Broadcast(x[8 * V.Count]), c0);
-                c1 = V.MultiplyAdd(p, V.Broadcast(x[9 * V.Count]), c1);
-                c2 = V.MultiplyAdd(p, V.Broadcast(x[10 * V.Count]), c2);
-                c3 = V.MultiplyAdd(p, V.Broadcast(x[11 * V.Count]), c3);
+                c0 = V.MultiplyAdd(p, x + 8 * V.Count, c0);
+                c1 = V.MultiplyAdd(p, x + 9 * V.Count, c1);
+                c2 = V.MultiplyAdd(p, x + 10 * V.Count, c2);
+                c3 = V.MultiplyAdd(p, x + 11 * V.Count, c3);
                 even = g0 + Twice(Twice(g2));
                 g1 = Twice(g1);
                 p = even + g1;
-                d0 = V.MultiplyAdd(p, V.Broadcast(x[12 * V.Count]), d0);
-                d1 = V.MultiplyAdd(p, V.Broadcast(x[13 * V.Count]), d1);
-                d2 = V.MultiplyAdd(p, V.Broadcast(x[14 * V.Count]), d2);
-                d3 = V.MultiplyAdd(p, V.Broadcast(x[15 * V.Count]), d3);
+                d0 = V.MultiplyAdd(p, x + 12 * V.Count, d0);
+                d1 = V.MultiplyAdd(p, x + 13 * V.Count, d1);
+                d2 = V.MultiplyAdd(p, x + 14 * V.Count, d2);
+                d3 = V.MultiplyAdd(p, x + 15 * V.Count, d3);
                 p = even - g1;
-                e0 = V.MultiplyAdd(p, V.Broadcast(x[16 * V.Count]), e0);
-                e1 = V.MultiplyAdd(p, V.Broadcast(x[17 * V.Count]), e1);
-                e2 = V.MultiplyAdd(p, V.Broadcast(x[18 * V.Count]), e2);
-                e3 = V.MultiplyAdd(p, V.Broadcast(x[19 * V.Count]), e3);
+                e0 = V.MultiplyAdd(p, x + 16 * V.Count, e0);
+                e1 = V.MultiplyAdd(p, x + 17 * V.Count, e1);
+                e2 = V.MultiplyAdd(p, x + 18 * V.Count, e2);
+                e3 = V.MultiplyAdd(p, x + 19 * V.Count, e3);
             }
-            x += (Columns * Tiles - 1) * V.Count;
+            x += (Columns * SetTiles - 1) * V.Count;
         }
         row->Ahead = ahead;
         float* to = row->Sums;
@@ -198,6 +206,7 @@ internal sealed unsafe class FourTileProduct<V> : WinogradProduct<V>
         public float* Weights;
         public float* Inputs;
         public float* Ahead;
+        public nint AheadStep;
 
         /// <summary>The sums of the row's first position, and the distance to the next position's.</summary>
         public float* Sums;
