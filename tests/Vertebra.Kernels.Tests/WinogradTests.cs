@@ -19,6 +19,7 @@ public class WinogradTests
         ["padding on one side"] = new(1, 9, 8, 8, 11, 3, 3) { PadBottom = 1, PadRight = 1 },
         ["many groups of tiles"] = new(2, 16, 61, 57, 16, 3, 3) { Pad = 1 },
         ["few tiles, many channels"] = new(1, 160, 7, 7, 176, 3, 3) { Pad = 1 },
+        ["a map of four tiles, batch of two, odd channels"] = new(2, 35, 7, 8, 21, 3, 3) { Pad = 1 },
         ["several images share a group"] = new(9, 48, 7, 7, 80, 3, 3) { Pad = 1 },
         ["wide and low"] = new(1, 24, 3, 130, 40, 3, 3) { Pad = 1 },
     };

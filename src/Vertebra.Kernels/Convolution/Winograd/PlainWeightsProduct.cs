@@ -4,7 +4,7 @@ using Vertebra.Kernels.Simd;
 namespace Vertebra.Kernels.Convolution.Winograd;
 
 /// <summary>
-/// Products of F(4x4, 3x3) for few tiles, as on 7x7 and 14x14 maps, with weights that are transformed in registers. The time of such a
+/// Products of F(4x4, 3x3) for few tiles, as on a 7x7 map, with weights that are transformed in registers. The time of such a
 /// convolution is that in which its weights arrive from memory, and transformed ones are four times as many. A row of six positions of
 /// four tiles is summed at a time, in 24 registers; each input channel's nine weights are combined to the row's six factors on the way.
 /// Inputs: [row][four tiles][input block][column][tile].
@@ -57,20 +57,30 @@ internal sealed unsafe class PlainWeightsProduct<V> : WinogradProduct<V>
                 {
                     row.Inputs = inputs + set * Inputs.SetStride + block * Inputs.BlockStride;
                     row.Sums = sums + set * SetTiles * V.Count;
-                    Multiply<Constant0>(&row);
-                    row.Next(Inputs.RowStride);
-                    Multiply<Constant1>(&row);
-                    row.Next(Inputs.RowStride);
-                    Multiply<Constant2>(&row);
-                    row.Next(Inputs.RowStride);
-                    Multiply<Constant3>(&row);
-                    row.Next(Inputs.RowStride);
-                    Multiply<Constant4>(&row);
-                    row.Next(Inputs.RowStride);
-                    Multiply<Constant5>(&row);
+                    if (_sets == 1)
+                        MultiplyRows<Constant2>(&row);
+                    else
+                        MultiplyRows<Constant1>(&row);
                 }
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void MultiplyRows<TAhead>(Row* row)
+        where TAhead : struct, IConstant
+    {
+        Multiply<Constant0, TAhead>(row);
+        row->Next(Inputs.RowStride);
+        Multiply<Constant1, TAhead>(row);
+        row->Next(Inputs.RowStride);
+        Multiply<Constant2, TAhead>(row);
+        row->Next(Inputs.RowStride);
+        Multiply<Constant3, TAhead>(row);
+        row->Next(Inputs.RowStride);
+        Multiply<Constant4, TAhead>(row);
+        row->Next(Inputs.RowStride);
+        Multiply<Constant5, TAhead>(row);
     }
 
     private static int Sets(WinogradTiling tiling) => (tiling.GroupTiles + SetTiles - 1) / SetTiles;
@@ -85,8 +95,9 @@ internal sealed unsafe class PlainWeightsProduct<V> : WinogradProduct<V>
 
     // One row of positions over some channels.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply<TRow>(Row* row)
+    private static void Multiply<TRow, TAhead>(Row* row)
         where TRow : struct, IConstant
+        where TAhead : struct, IConstant
     {
         V a0 = V.Zero, a1 = V.Zero, a2 = V.Zero, a3 = V.Zero;
         V b0 = V.Zero, b1 = V.Zero, b2 = V.Zero, b3 = V.Zero;
@@ -107,7 +118,8 @@ internal sealed unsafe class PlainWeightsProduct<V> : WinogradProduct<V>
                 V g0 = Column<TRow>(w), g1 = Column<TRow>(w + V.Count), g2 = Column<TRow>(w + 2 * V.Count);
                 w += Taps * V.Count;
                 Prefetch.ToSecondLevel(ahead);
-                Prefetch.ToSecondLevel(ahead + V.Count);
+                if (TAhead.Value > 1)
+                    Prefetch.ToSecondLevel(ahead + V.Count);
                 ahead += aheadStep;
                 a0 = V.MultiplyAdd(g0, x, a0);
                 a1 = V.MultiplyAdd(g0, x + V.Count, a1);
@@ -205,8 +217,11 @@ internal sealed unsafe class PlainWeightsProduct<V> : WinogradProduct<V>
     {
         public float* Weights;
         public float* Inputs;
+
+        /// <summary>Memory to be fetched meanwhile, one or two lines with each channel; left where the next row goes on.</summary>
         public float* Ahead;
         public nint AheadStep;
+
 
         /// <summary>The sums of the row's first position, and the distance to the next position's.</summary>
         public float* Sums;

@@ -10,7 +10,7 @@ internal readonly record struct WinogradTile(int Rows, int RowTaps, int Columns,
     public int Products => (Rows + RowTaps - 1) * (Columns + ColumnTaps - 1);
 
     // With more tiles the transform is repeated too often.
-    private const int MaxRegisterTiles = 16;
+    private const int MaxRegisterTiles = 8;
 
     /// <summary>Tiles of all images' maps.</summary>
     public int Count(in ConvGeometry geometry) =>
