@@ -66,6 +66,12 @@ internal sealed unsafe class WinogradConvolution<V, TRows, TColumns, TActivation
 
     private static int Products => TRows.Inputs * TColumns.Inputs;
 
+    private static bool NeedsNoBuffer
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => V.HasManyRegisters && typeof(TRows) == typeof(FourOfThree) && typeof(TColumns) == typeof(FourOfThree);
+    }
+
     private static nint PatchLength => 3 * Products * V.Count;
 
     // Inputs are transformed in a phase of their own.
@@ -168,7 +174,11 @@ internal sealed unsafe class WinogradConvolution<V, TRows, TColumns, TActivation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void TransformInput(float* from, nint fromRow, float* rows, float* to)
     {
-        if (TRows.Inputs == 1)
+        if (NeedsNoBuffer)
+        {
+            FourByFourTransforms<V>.Input(from, fromRow, to, _inputs.RowStride, _inputs.ColumnStride);
+        }
+        else if (TRows.Inputs == 1)
         {
             TColumns.TransformInput<V>(from, V.Count, to, _inputs.ColumnStride);
         }
@@ -210,12 +220,21 @@ internal sealed unsafe class WinogradConvolution<V, TRows, TColumns, TActivation
         (int down, int across) = Math.DivRem(inImage, _tiling.Across);
         for (int tile = TilesOf(tiles); tile > 0; tile--, products += V.Count)
         {
-            TransformOutput(products, rows, results);
             int top = down * TRows.Outputs, left = across * TColumns.Outputs;
             int height = Math.Min(TRows.Outputs, _destination.Height - top);
             int width = Math.Min(TColumns.Outputs, _destination.Width - left);
             nint offset = image * _destination.BatchStride + block * _destination.BlockStride
                 + ((nint)top * _destination.Width + left) * V.Count;
+            if (NeedsNoBuffer && height == TRows.Outputs && width == TColumns.Outputs)
+            {
+                FourByFourTransforms<V>.Output<TActivation>(
+                    products, _productStride, bias, _y + offset, (nint)_destination.Width * V.Count, (nint)(_addend - _y), _addend != null);
+                height = 0;
+            }
+            else
+            {
+                TransformOutput(products, rows, results);
+            }
             for (int line = 0; line < height; line++, offset += (nint)_destination.Width * V.Count)
             {
                 float* from = results + line * TColumns.Outputs * V.Count;
