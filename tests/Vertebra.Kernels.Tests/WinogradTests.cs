@@ -35,6 +35,7 @@ public class WinogradTests
         ["1x7, narrow"] = new(1, 3, 2, 3, 5, 1, 7) { PadLeft = 3, PadRight = 3 },
         ["3x3, 2 groups of 32 to 48"] = new(2, 64, 9, 10, 96, 3, 3) { Groups = 2, Pad = 1 },
         ["3x3, 3 groups of 16"] = new(1, 48, 30, 30, 48, 3, 3) { Groups = 3, Pad = 1 },
+        ["3x3, 32 groups, four tiles"] = new(1, 512, 7, 7, 1024, 3, 3) { Groups = 32, Pad = 1 },
         ["3x3, 2 groups, few tiles"] = new(1, 128, 7, 7, 256, 3, 3) { Groups = 2, Pad = 1 },
     };
 
