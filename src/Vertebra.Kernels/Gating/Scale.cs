@@ -7,7 +7,7 @@ namespace Vertebra.Kernels.Gating;
 
 /// <summary>Each map times its channel's gate; a vector holds neighbouring channels. Items are rows of channel blocks.</summary>
 internal sealed unsafe class Scale<V>(TensorLayout layout)
-    : ChunkedKernel(new Chunks((long)layout.Batch * layout.Blocks * layout.Height, (long)layout.Width * layout.Block))
+    : ChunkedKernel(new Chunks(layout.Planes * layout.Height, (long)layout.Width * layout.Block))
     where V : unmanaged, IVec<V>
 {
     private float* _x;

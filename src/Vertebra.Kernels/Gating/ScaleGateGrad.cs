@@ -7,7 +7,7 @@ namespace Vertebra.Kernels.Gating;
 
 /// <summary>The sum of x * dy over the pixels of each map. Items are planes of channel blocks.</summary>
 internal sealed unsafe class ScaleGateGrad<V>(TensorLayout layout)
-    : ChunkedKernel(new Chunks((long)layout.Batch * layout.Blocks, 2 * layout.BlockStride))
+    : ChunkedKernel(new Chunks(layout.Planes, 2 * layout.PlaneStride))
     where V : unmanaged, IVec<V>
 {
     // Short enough that a float sum keeps its accuracy.
@@ -30,8 +30,8 @@ internal sealed unsafe class ScaleGateGrad<V>(TensorLayout layout)
     {
         for (nint plane = (nint)start; plane < (nint)end; plane++)
         {
-            float* x = _x + plane * layout.BlockStride;
-            float* dy = _dy + plane * layout.BlockStride;
+            float* x = _x + plane * layout.PlaneStride;
+            float* dy = _dy + plane * layout.PlaneStride;
             V sum = V.Zero;
             for (int pixel = 0; pixel < layout.Pixels; pixel += Segment)
             {

@@ -11,7 +11,7 @@ namespace Vertebra.Kernels.Normalization;
 /// Items are rows of channel blocks.
 /// </summary>
 internal sealed unsafe class BatchNormTrainingGrad<V>(TensorLayout layout, float epsilon)
-    : ChunkedKernel(new Chunks((long)layout.Batch * layout.Blocks * layout.Height, 2L * layout.Width * layout.Block))
+    : ChunkedKernel(new Chunks(layout.Planes * layout.Height, 2L * layout.Width * layout.Block))
     where V : unmanaged, IVec<V>
 {
     private readonly int _padded = layout.Blocks * layout.Block;
@@ -66,7 +66,7 @@ internal sealed unsafe class BatchNormTrainingGrad<V>(TensorLayout layout, float
         {
             (long plane, long row) = Math.DivRem(start, layout.Height);
             long rows = Math.Min(end - start, layout.Height - row);
-            float* coefficients = _coefficients + (nint)(plane % layout.Blocks) * V.Count;
+            float* coefficients = _coefficients + (nint)layout.BlockOf(plane) * V.Count;
             V c0 = V.Load(coefficients);
             V c1 = V.Load(coefficients + _padded);
             V c2 = V.Load(coefficients + 2 * _padded);

@@ -11,7 +11,7 @@ internal sealed record AverageShape
         Input = input;
         Rows = rows;
         Columns = columns;
-        OutRows = (long)input.Batch * input.Blocks * rows.Length;
+        OutRows = input.Planes * rows.Length;
         RowCost = (long)input.Block * rows.Max(row => row.Count) * columns.Sum(column => (long)column.Count);
     }
 
@@ -34,7 +34,7 @@ internal sealed record AverageShape
     public long RowCost { get; }
 
     /// <summary>Planes of the whole batch.</summary>
-    public long Planes => (long)Input.Batch * Input.Blocks;
+    public long Planes => Input.Planes;
 
     public static AverageShape Of(PoolGeometry g, bool countPadding, int block) => new(
         g.Label,

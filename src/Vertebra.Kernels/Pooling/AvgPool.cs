@@ -32,7 +32,7 @@ internal sealed unsafe class AvgPool<V>(AverageShape shape) : ChunkedKernel(new 
         {
             (long plane, long oy) = Math.DivRem(item, rows.Length);
             AverageWindow row = rows[oy];
-            float* xRow = _x + (nint)plane * shape.Input.BlockStride + row.Start * rowStride;
+            float* xRow = _x + (nint)plane * shape.Input.PlaneStride + row.Start * rowStride;
             foreach (AverageWindow column in columns)
             {
                 float* x = xRow + (nint)column.Start * V.Count;

@@ -7,7 +7,7 @@ namespace Vertebra.Kernels.Pooling;
 
 /// <summary>The mean of each map. Items are planes of channel blocks.</summary>
 internal sealed unsafe class GlobalAvgPool<V>(TensorLayout layout)
-    : ChunkedKernel(new Chunks((long)layout.Batch * layout.Blocks, layout.BlockStride))
+    : ChunkedKernel(new Chunks(layout.Planes, layout.PlaneStride))
     where V : unmanaged, IVec<V>
 {
     // Short enough that a float sum keeps its accuracy.
@@ -29,7 +29,7 @@ internal sealed unsafe class GlobalAvgPool<V>(TensorLayout layout)
         V divisor = V.Broadcast(layout.Pixels);
         for (nint plane = (nint)start; plane < (nint)end; plane++)
         {
-            float* x = _x + plane * layout.BlockStride;
+            float* x = _x + plane * layout.PlaneStride;
             V sum = V.Zero;
             for (int pixel = 0; pixel < layout.Pixels; pixel += Segment)
                 sum += Sum(x + (nint)pixel * V.Count, Math.Min(Segment, layout.Pixels - pixel));

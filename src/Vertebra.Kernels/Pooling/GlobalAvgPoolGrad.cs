@@ -7,7 +7,7 @@ namespace Vertebra.Kernels.Pooling;
 
 /// <summary>Spreads the gradient of each map's mean evenly. Items are planes of channel blocks.</summary>
 internal sealed unsafe class GlobalAvgPoolGrad<V>(TensorLayout layout)
-    : ChunkedKernel(new Chunks((long)layout.Batch * layout.Blocks, layout.BlockStride))
+    : ChunkedKernel(new Chunks(layout.Planes, layout.PlaneStride))
     where V : unmanaged, IVec<V>
 {
     private float* _dy;
@@ -25,7 +25,7 @@ internal sealed unsafe class GlobalAvgPoolGrad<V>(TensorLayout layout)
     protected override void Execute(long start, long end, int worker)
     {
         V divisor = V.Broadcast(layout.Pixels);
-        nint length = layout.BlockStride;
+        nint length = layout.PlaneStride;
         for (nint plane = (nint)start; plane < (nint)end; plane++)
         {
             V share = V.Load(_dy + plane * V.Count) / divisor;

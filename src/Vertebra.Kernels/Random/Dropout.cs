@@ -59,10 +59,9 @@ internal sealed unsafe class Dropout : ChunkedKernel
         int block = _layout.Block;
         for (long item = start; item < end; item++)
         {
-            (long map, long pixel) = Math.DivRem(item, _layout.Pixels);
-            (long image, long channelBlock) = Math.DivRem(map, _layout.Blocks);
-            long channel = channelBlock * block;
-            long index = (image * _layout.Channels + channel) * _layout.Pixels + pixel;
+            (long plane, long pixel) = Math.DivRem(item, _layout.Pixels);
+            long channel = _layout.BlockOf(plane) * block;
+            long index = (_layout.ImageOf(plane) * _layout.Channels + channel) * _layout.Pixels + pixel;
             int channels = (int)Math.Min(block, _layout.Channels - channel);
             Apply(_x + item * block, _y + item * block, (ulong)index, (ulong)_layout.Pixels, channels);
         }

@@ -60,9 +60,8 @@ internal static class ElementwiseRows
     {
         var op = (StochasticDepthOp)node.Op;
         TensorLayout layout = context.CommonLayout(node.Inputs[0]);
-        int images = node.Shape.Batch;
         context.Emit(
-            node, layout, context.Kernels.StochasticDepth(images, layout.Length / images, op.Probability, op.Stream, context.Random),
+            node, layout, context.Kernels.StochasticDepth(layout, op.Probability, op.Stream, context.Random),
             context.InLayout(node.Inputs[0], layout));
     }
 

@@ -60,7 +60,8 @@ internal sealed class LoweringContext(
 
     /// <summary>Whether the two forms of a shape are the same bytes.</summary>
     public bool FormsCoincide(Shape shape) =>
-        Kernels.Block == 1 || (shape is { Rank: 4, Height: 1, Width: 1 } && shape.Channels % Kernels.Block == 0);
+        Kernels.Block == 1
+        || (shape is { Rank: 4, Height: 1, Width: 1 } && (shape.Batch == 1 ? shape.Channels % Kernels.Block == 0 : shape.Channels == Kernels.Block));
 
     /// <summary>A node's plain form, reordered if need be.</summary>
     public PlanBuffer Plain(Node node)
