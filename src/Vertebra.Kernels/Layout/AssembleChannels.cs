@@ -49,14 +49,14 @@ internal sealed unsafe class AssembleChannels : ChunkedKernel
         {
             (long plane, long row) = Math.DivRem(start, height);
             int rows = (int)Math.Min(end - start, height - row);
-            nint image = (nint)_result.ImageOf(plane);
+            (int image, int block) = _result.Plane(plane);
             nint offset = (nint)row * _result.Width * _result.Block;
-            float* y = _y + (nint)plane * _result.PlaneStride + offset;
-            foreach (LaneRun run in _runs[_result.BlockOf(plane)])
+            float* y = _y + _result.Offset(image, block) + offset;
+            foreach (LaneRun run in _runs[block])
             {
                 float* x = run.Operand < 0
                     ? null
-                    : _operands[run.Operand] + image * _layouts[run.Operand].BatchStride + run.Block * _layouts[run.Operand].BlockStride + offset + run.Lane;
+                    : _operands[run.Operand] + _layouts[run.Operand].Offset(image, run.Block) + offset + run.Lane;
                 Copy(x, y + run.ResultLane, run.Count, rows * _result.Width);
             }
             start += rows;

@@ -54,12 +54,12 @@ internal sealed unsafe class Reorder : ChunkedKernel
         for (long item = start; item < end; item++)
         {
             (long plane, long strip) = Math.DivRem(item, strips);
-            (long image, long channelBlock) = (_blocked.ImageOf(plane), _blocked.BlockOf(plane));
+            (int image, int channelBlock) = _blocked.Plane(plane);
             int firstPixel = (int)strip * Strip;
             int pixels = Math.Min(Strip, _blocked.Pixels - firstPixel);
-            int channels = Math.Min(block, _blocked.Channels - (int)channelBlock * block);
-            nint plain = (nint)((image * _plain.Channels + channelBlock * block) * _plain.Pixels + firstPixel);
-            nint blocked = (nint)plane * _blocked.PlaneStride + (nint)firstPixel * block;
+            int channels = Math.Min(block, _blocked.Channels - channelBlock * block);
+            nint plain = _plain.Offset(image, channelBlock * block) + firstPixel;
+            nint blocked = _blocked.Offset(image, channelBlock) + (nint)firstPixel * block;
             if (_blocking)
                 Pack(_x + plain, _y + blocked, channels, pixels);
             else

@@ -41,11 +41,21 @@ internal readonly record struct TensorLayout(int Batch, int Channels, int Height
 
     private bool IsPlain => Block == 1;
 
-    /// <summary>The image of a plane, counted in the order of memory.</summary>
-    public long ImageOf(long plane) => IsPlain ? plane / Blocks : plane % Batch;
+    /// <summary>
+    /// A plane, counted image by image in every layout: convolutions go over images too, so that a thread finds in its own cache
+    /// what it has written.
+    /// </summary>
+    public (int Image, int Block) Plane(long index)
+    {
+        (long image, long block) = Math.DivRem(index, Blocks);
+        return ((int)image, (int)block);
+    }
 
-    /// <summary>The channel block of a plane, counted in the order of memory.</summary>
-    public long BlockOf(long plane) => IsPlain ? plane % Blocks : plane / Batch;
+    /// <summary>Floats before a plane.</summary>
+    public nint Offset(int image, int block) => image * BatchStride + block * BlockStride;
+
+    /// <summary>One value a channel and image of the map.</summary>
+    public TensorLayout Pooled() => this with { Height = 1, Width = 1 };
 
     /// <summary>The same tensor with another channel block.</summary>
     public TensorLayout WithBlock(int block) => this with { Block = block };

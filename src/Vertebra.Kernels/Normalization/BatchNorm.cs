@@ -64,12 +64,14 @@ internal sealed unsafe class BatchNorm<V, TActivation>(TensorLayout layout, floa
         {
             (long plane, long row) = Math.DivRem(start, layout.Height);
             long rows = Math.Min(end - start, layout.Height - row);
-            float* coefficients = _coefficients + (nint)layout.BlockOf(plane) * V.Count;
+            (int image, int block) = layout.Plane(plane);
+            nint offset = layout.Offset(image, block) + (nint)row * rowLength;
+            float* coefficients = _coefficients + block * V.Count;
             V mean = V.Load(coefficients);
             V bias = V.Load(coefficients + _padded);
             V scale = V.Load(coefficients + 2 * _padded);
-            float* x = _x + (nint)start * rowLength;
-            float* y = _y + (nint)start * rowLength;
+            float* x = _x + offset;
+            float* y = _y + offset;
             nint length = (nint)rows * rowLength;
             for (nint i = 0; i < length; i += V.Count)
                 V.Store(TActivation.Apply(V.MultiplyAdd(V.Load(x + i) - mean, scale, bias)), y + i);

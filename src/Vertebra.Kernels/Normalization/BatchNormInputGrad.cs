@@ -47,9 +47,11 @@ internal sealed unsafe class BatchNormInputGrad<V>(TensorLayout layout, float ep
         {
             (long plane, long row) = Math.DivRem(start, layout.Height);
             long rows = Math.Min(end - start, layout.Height - row);
-            V scale = V.Load(_scale + (nint)layout.BlockOf(plane) * V.Count);
-            float* dy = _dy + (nint)start * rowLength;
-            float* dx = _dx + (nint)start * rowLength;
+            (int image, int block) = layout.Plane(plane);
+            nint offset = layout.Offset(image, block) + (nint)row * rowLength;
+            V scale = V.Load(_scale + block * V.Count);
+            float* dy = _dy + offset;
+            float* dx = _dx + offset;
             nint length = (nint)rows * rowLength;
             for (nint i = 0; i < length; i += V.Count)
                 V.Store(V.Load(dy + i) * scale, dx + i);

@@ -10,6 +10,7 @@ internal sealed unsafe class GlobalAvgPoolGrad<V>(TensorLayout layout)
     : ChunkedKernel(new Chunks(layout.Planes, layout.PlaneStride))
     where V : unmanaged, IVec<V>
 {
+    private readonly TensorLayout _means = layout.Pooled();
     private float* _dy;
     private float* _dx;
 
@@ -26,10 +27,11 @@ internal sealed unsafe class GlobalAvgPoolGrad<V>(TensorLayout layout)
     {
         V divisor = V.Broadcast(layout.Pixels);
         nint length = layout.PlaneStride;
-        for (nint plane = (nint)start; plane < (nint)end; plane++)
+        for (long plane = start; plane < end; plane++)
         {
-            V share = V.Load(_dy + plane * V.Count) / divisor;
-            float* dx = _dx + plane * length;
+            (int image, int block) = layout.Plane(plane);
+            V share = V.Load(_dy + _means.Offset(image, block)) / divisor;
+            float* dx = _dx + layout.Offset(image, block);
             for (nint i = 0; i < length; i += V.Count)
                 V.Store(share, dx + i);
         }

@@ -60,10 +60,12 @@ internal sealed unsafe class Dropout : ChunkedKernel
         for (long item = start; item < end; item++)
         {
             (long plane, long pixel) = Math.DivRem(item, _layout.Pixels);
-            long channel = _layout.BlockOf(plane) * block;
-            long index = (_layout.ImageOf(plane) * _layout.Channels + channel) * _layout.Pixels + pixel;
-            int channels = (int)Math.Min(block, _layout.Channels - channel);
-            Apply(_x + item * block, _y + item * block, (ulong)index, (ulong)_layout.Pixels, channels);
+            (int image, int channelBlock) = _layout.Plane(plane);
+            int channel = channelBlock * block;
+            long index = ((long)image * _layout.Channels + channel) * _layout.Pixels + pixel;
+            nint offset = _layout.Offset(image, channelBlock) + (nint)pixel * block;
+            int channels = Math.Min(block, _layout.Channels - channel);
+            Apply(_x + offset, _y + offset, (ulong)index, (ulong)_layout.Pixels, channels);
         }
     }
 

@@ -45,7 +45,7 @@ internal static class ConcatPlacement
     }
 
     private static bool IsDivisible(Node concat, int block) =>
-        (concat.Shape.Batch == 1 || block > 1) && concat.Inputs.SkipLast(1).All(part => part.Shape.Channels % block == 0);
+        LoweringContext.BlocksAreNeighbours(concat.Shape, block) && concat.Inputs.SkipLast(1).All(part => part.Shape.Channels % block == 0);
 
     // Where all parts lie side by side in a larger map already, so does what they make up.
     private static Placement? Prefix(Node concat, Dictionary<Node, Placement> places)

@@ -87,13 +87,14 @@ internal sealed unsafe class DepthwiseConvolution<V> : ChunkedKernel
         for (long item = start; item < end; item++)
         {
             (long plane, long row) = Math.DivRem(item, _result.Height);
-            nint block = (nint)_result.BlockOf(plane);
-            float* y = _y + (nint)item * rowLength;
+            (int image, int block) = _result.Plane(plane);
+            nint offset = _result.Offset(image, block) + (nint)row * rowLength;
+            float* y = _y + offset;
             ComputeRow(
-                _rows[row], _x + (nint)plane * _source.PlaneStride, _weights + block * _geometry.Taps * V.Count,
+                _rows[row], _x + _source.Offset(image, block), _weights + (nint)block * _geometry.Taps * V.Count,
                 V.Load(_paddedBias + block * V.Count), y);
             if (_addend != null)
-                Add(_addend + (nint)item * rowLength, y, rowLength);
+                Add(_addend + offset, y, rowLength);
             ActivationInPlace<V>.Run(_epilogue.Activation, y, rowLength);
         }
     }
