@@ -41,14 +41,11 @@ internal readonly record struct TensorLayout(int Batch, int Channels, int Height
 
     private bool IsPlain => Block == 1;
 
-    /// <summary>
-    /// A plane, counted image by image in every layout: convolutions go over images too, so that a thread finds in its own cache
-    /// what it has written.
-    /// </summary>
+    /// <summary>A plane, counted in the order of memory.</summary>
     public (int Image, int Block) Plane(long index)
     {
-        (long image, long block) = Math.DivRem(index, Blocks);
-        return ((int)image, (int)block);
+        (long outer, long inner) = Math.DivRem(index, IsPlain ? Blocks : Batch);
+        return IsPlain ? ((int)outer, (int)inner) : ((int)inner, (int)outer);
     }
 
     /// <summary>Floats before a plane.</summary>
