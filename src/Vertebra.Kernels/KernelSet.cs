@@ -147,12 +147,11 @@ internal abstract class KernelSet
     public abstract Kernel Dropout(TensorLayout layout, float probability, int stream, RandomState random);
 
     /// <summary>x → y: each image zeroed with the probability, else scaled by 1 / (1 - probability). Its own gradient; in place allowed.</summary>
-    /// <param name="images">Number of images, one after the other.</param>
-    /// <param name="imageLength">Floats of each.</param>
+    /// <param name="layout">Any layout.</param>
     /// <param name="probability">In [0, 1).</param>
     /// <param name="stream">Tells this operation's random numbers from those of others.</param>
     /// <param name="random">Shared by the plan.</param>
-    public abstract Kernel StochasticDepth(int images, long imageLength, float probability, int stream, RandomState random);
+    public abstract Kernel StochasticDepth(TensorLayout layout, float probability, int stream, RandomState random);
 
     /// <summary>x [rows, channels], a row being [cardinality][radix][rest] → y, [radix][cardinality][rest]: softmax over the radix.</summary>
     public abstract Kernel RadixSoftmax(int rows, int channels, int radix, int cardinality);

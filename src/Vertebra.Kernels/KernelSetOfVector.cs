@@ -134,8 +134,8 @@ internal sealed class KernelSet<V> : KernelSet
     public override Kernel Dropout(TensorLayout layout, float probability, int stream, RandomState random) =>
         new Dropout(layout, probability, stream, random);
 
-    public override Kernel StochasticDepth(int images, long imageLength, float probability, int stream, RandomState random) =>
-        new StochasticDepth<V>(images, imageLength, probability, stream, random);
+    public override Kernel StochasticDepth(TensorLayout layout, float probability, int stream, RandomState random) =>
+        new StochasticDepth<V>(layout, probability, stream, random);
 
     public override Kernel RadixSoftmax(int rows, int channels, int radix, int cardinality) =>
         new RadixSoftmax(rows, channels, radix, cardinality);

@@ -45,6 +45,21 @@ internal static class TestNetworks
         return Gradients.Differentiate(source.Builder.Build(), "loss");
     }
 
+    /// <summary>A dense block of 16x16 maps with a normalisation before each 3x3 convolution.</summary>
+    public static ComputationGraph DenseBlockTraining(int images, int growth, int depth)
+    {
+        var source = new CaseGraph("dense block");
+        Value x = source.Convolution(source.Input("image", new Shape(images, 3, 16, 16)), "stem", growth, 3, new() { Padding = 1 });
+        for (int layer = 0; layer < depth; layer++)
+        {
+            Value y = source.BatchNorm(x, $"norm{layer}").Relu();
+            x = ValueOperations.Concat(x, source.Convolution(y, $"conv{layer}", growth, 3, new() { Padding = 1 }));
+        }
+        x = source.Linear(x.AdaptiveAvgPool(1).Flatten(), "head", 10);
+        source.Builder.Output("loss", x.CrossEntropy(source.Labels(images, 10)));
+        return Gradients.Differentiate(BatchStatistics.Use(source.Builder.Build()), "loss");
+    }
+
     /// <summary>A graph of one input "x" and one output "y".</summary>
     public static ComputationGraph Trace(Shape input, Func<Value, Value> network)
     {

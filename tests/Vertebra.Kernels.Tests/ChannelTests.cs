@@ -75,7 +75,7 @@ public class ChannelTests
         const int Images = 4000;
         var random = new RandomState { Seed = 11 };
         float[] ones = [.. Enumerable.Repeat(1f, Images * 5)];
-        float[] y = Harness.Run(() => Tiers.Kernels(tier).StochasticDepth(Images, 5, 0.2f, stream: 3, random), ones.Length, ones);
+        float[] y = Harness.Run(() => Tiers.Kernels(tier).StochasticDepth(TensorLayout.Matrix(Images, 5), 0.2f, stream: 3, random), ones.Length, ones);
         for (int image = 0; image < Images; image++)
             Assert.All(y[(image * 5)..(image * 5 + 5)], value => Assert.Equal(y[image * 5], value));
         Assert.All(y, value => Assert.True(value is 0 or 1.25f));

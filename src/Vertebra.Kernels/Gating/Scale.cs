@@ -7,9 +7,10 @@ namespace Vertebra.Kernels.Gating;
 
 /// <summary>Each map times its channel's gate; a vector holds neighbouring channels. Items are rows of channel blocks.</summary>
 internal sealed unsafe class Scale<V>(TensorLayout layout)
-    : ChunkedKernel(new Chunks((long)layout.Batch * layout.Blocks * layout.Height, (long)layout.Width * layout.Block))
+    : ChunkedKernel(new Chunks(layout.Planes * layout.Height, (long)layout.Width * layout.Block))
     where V : unmanaged, IVec<V>
 {
+    private readonly TensorLayout _gates = layout.Pooled();
     private float* _x;
     private float* _gate;
     private float* _y;
@@ -33,9 +34,11 @@ internal sealed unsafe class Scale<V>(TensorLayout layout)
         {
             (long plane, long row) = Math.DivRem(start, layout.Height);
             long rows = Math.Min(end - start, layout.Height - row);
-            V gate = V.Load(_gate + (nint)plane * V.Count);
-            float* x = _x + (nint)start * rowLength;
-            float* y = _y + (nint)start * rowLength;
+            (int image, int block) = layout.Plane(plane);
+            nint offset = layout.Offset(image, block) + (nint)row * rowLength;
+            V gate = V.Load(_gate + _gates.Offset(image, block));
+            float* x = _x + offset;
+            float* y = _y + offset;
             nint length = (nint)rows * rowLength;
             for (nint i = 0; i < length; i += V.Count)
                 V.Store(V.Load(x + i) * gate, y + i);

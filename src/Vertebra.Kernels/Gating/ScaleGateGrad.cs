@@ -7,12 +7,13 @@ namespace Vertebra.Kernels.Gating;
 
 /// <summary>The sum of x * dy over the pixels of each map. Items are planes of channel blocks.</summary>
 internal sealed unsafe class ScaleGateGrad<V>(TensorLayout layout)
-    : ChunkedKernel(new Chunks((long)layout.Batch * layout.Blocks, 2 * layout.BlockStride))
+    : ChunkedKernel(new Chunks(layout.Planes, 2 * layout.PlaneStride))
     where V : unmanaged, IVec<V>
 {
     // Short enough that a float sum keeps its accuracy.
     private const int Segment = 512;
 
+    private readonly TensorLayout _gates = layout.Pooled();
     private float* _x;
     private float* _dy;
     private float* _gate;
@@ -28,17 +29,18 @@ internal sealed unsafe class ScaleGateGrad<V>(TensorLayout layout)
 
     protected override void Execute(long start, long end, int worker)
     {
-        for (nint plane = (nint)start; plane < (nint)end; plane++)
+        for (long plane = start; plane < end; plane++)
         {
-            float* x = _x + plane * layout.BlockStride;
-            float* dy = _dy + plane * layout.BlockStride;
+            (int image, int block) = layout.Plane(plane);
+            float* x = _x + layout.Offset(image, block);
+            float* dy = _dy + layout.Offset(image, block);
             V sum = V.Zero;
             for (int pixel = 0; pixel < layout.Pixels; pixel += Segment)
             {
                 nint offset = (nint)pixel * V.Count;
                 sum += SumSegment(x + offset, dy + offset, Math.Min(Segment, layout.Pixels - pixel));
             }
-            V.Store(sum, _gate + plane * V.Count);
+            V.Store(sum, _gate + _gates.Offset(image, block));
         }
     }
 

@@ -12,23 +12,23 @@ internal sealed unsafe class AssembleChannels : ChunkedKernel
 {
     private readonly TensorLayout _result;
     private readonly LaneRun[][] _runs;
-    private readonly nint[] _batchStrides;
+    private readonly TensorLayout[] _layouts;
     private readonly float*[] _operands;
     private float* _y;
 
     /// <exception cref="ArgumentException">The parts do not make up the result.</exception>
     public AssembleChannels(TensorLayout result, int operands, IReadOnlyList<ChannelPart> parts)
-        : base(new Chunks((long)result.Batch * result.Blocks * result.Height, (long)result.Width * result.Block))
+        : base(new Chunks(result.Planes * result.Height, (long)result.Width * result.Block))
     {
         if (parts.Sum(part => part.Count) != result.Channels)
             throw new ArgumentException($"The parts have {parts.Sum(part => part.Count)} channels, the result has {result.Channels}.", nameof(parts));
         _result = result;
         _operands = new float*[operands];
-        _batchStrides = new nint[operands];
+        _layouts = new TensorLayout[operands];
         foreach (ChannelPart part in parts)
         {
             if (part.Operand >= 0)
-                _batchStrides[part.Operand] = (result with { Channels = part.OperandChannels }).BatchStride;
+                _layouts[part.Operand] = result with { Channels = part.OperandChannels };
         }
         _runs = CutIntoRuns(result, parts);
     }
@@ -49,14 +49,14 @@ internal sealed unsafe class AssembleChannels : ChunkedKernel
         {
             (long plane, long row) = Math.DivRem(start, height);
             int rows = (int)Math.Min(end - start, height - row);
-            (long image, long block) = Math.DivRem(plane, _result.Blocks);
+            (int image, int block) = _result.Plane(plane);
             nint offset = (nint)row * _result.Width * _result.Block;
-            float* y = _y + (nint)plane * _result.BlockStride + offset;
+            float* y = _y + _result.Offset(image, block) + offset;
             foreach (LaneRun run in _runs[block])
             {
                 float* x = run.Operand < 0
                     ? null
-                    : _operands[run.Operand] + (nint)image * _batchStrides[run.Operand] + run.Block * _result.BlockStride + offset + run.Lane;
+                    : _operands[run.Operand] + _layouts[run.Operand].Offset(image, run.Block) + offset + run.Lane;
                 Copy(x, y + run.ResultLane, run.Count, rows * _result.Width);
             }
             start += rows;

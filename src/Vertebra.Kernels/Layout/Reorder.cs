@@ -20,7 +20,7 @@ internal sealed unsafe class Reorder : ChunkedKernel
 
     private Reorder(TensorLayout plain, TensorLayout blocked, bool blocking)
         : base(new Chunks(
-            (long)blocked.Batch * blocked.Blocks * Strips(blocked),
+            blocked.Planes * Strips(blocked),
             (long)blocked.Block * Math.Min(blocked.Pixels, Strip)))
     {
         _plain = plain;
@@ -53,13 +53,13 @@ internal sealed unsafe class Reorder : ChunkedKernel
         int block = _blocked.Block;
         for (long item = start; item < end; item++)
         {
-            (long map, long strip) = Math.DivRem(item, strips);
-            (long image, long channelBlock) = Math.DivRem(map, _blocked.Blocks);
+            (long plane, long strip) = Math.DivRem(item, strips);
+            (int image, int channelBlock) = _blocked.Plane(plane);
             int firstPixel = (int)strip * Strip;
             int pixels = Math.Min(Strip, _blocked.Pixels - firstPixel);
-            int channels = Math.Min(block, _blocked.Channels - (int)channelBlock * block);
-            nint plain = (nint)((image * _plain.Channels + channelBlock * block) * _plain.Pixels + firstPixel);
-            nint blocked = (nint)(map * _blocked.BlockStride) + (nint)firstPixel * block;
+            int channels = Math.Min(block, _blocked.Channels - channelBlock * block);
+            nint plain = _plain.Offset(image, channelBlock * block) + firstPixel;
+            nint blocked = _blocked.Offset(image, channelBlock) + (nint)firstPixel * block;
             if (_blocking)
                 Pack(_x + plain, _y + blocked, channels, pixels);
             else

@@ -1,9 +1,9 @@
 namespace Vertebra.Kernels.Layout;
 
 /// <summary>
-/// How a tensor lies in memory: [batch][ceil(channels / block)][height][width][block]. A block of 1 is plain NCHW; a matrix of
-/// N rows is N x C x 1 x 1 with block 1. Lanes beyond the last channel hold unspecified values: no kernel reads them into
-/// a result.
+/// How a tensor lies in memory: [ceil(channels / block)][batch][height][width][block], so that neighbouring blocks of channels are a run
+/// of memory for any batch. A block of 1 is plain NCHW, images outermost; a matrix of N rows is N x C x 1 x 1 with block 1. Lanes
+/// beyond the last channel hold unspecified values: no kernel reads them into a result.
 /// </summary>
 /// <param name="Batch">Images or rows.</param>
 /// <param name="Channels">Logical channels, or columns of a matrix.</param>
@@ -24,14 +24,35 @@ internal readonly record struct TensorLayout(int Batch, int Channels, int Height
     /// <summary>Pixels of one map.</summary>
     public int Pixels => Height * Width;
 
+    /// <summary>Planes, each a channel block of an image.</summary>
+    public long Planes => (long)Batch * Blocks;
+
+    /// <summary>Floats of a plane, which is contiguous.</summary>
+    public nint PlaneStride => (nint)Pixels * Block;
+
     /// <summary>Floats from one channel block to the next.</summary>
-    public nint BlockStride => (nint)Pixels * Block;
+    public nint BlockStride => IsPlain ? PlaneStride : Batch * PlaneStride;
 
     /// <summary>Floats from one image to the next.</summary>
-    public nint BatchStride => Blocks * BlockStride;
+    public nint BatchStride => IsPlain ? Blocks * PlaneStride : PlaneStride;
 
     /// <summary>Floats in all.</summary>
-    public long Length => (long)Batch * BatchStride;
+    public long Length => Planes * PlaneStride;
+
+    private bool IsPlain => Block == 1;
+
+    /// <summary>A plane, counted in the order of memory.</summary>
+    public (int Image, int Block) Plane(long index)
+    {
+        (long outer, long inner) = Math.DivRem(index, IsPlain ? Blocks : Batch);
+        return IsPlain ? ((int)outer, (int)inner) : ((int)inner, (int)outer);
+    }
+
+    /// <summary>Floats before a plane.</summary>
+    public nint Offset(int image, int block) => image * BatchStride + block * BlockStride;
+
+    /// <summary>One value a channel and image of the map.</summary>
+    public TensorLayout Pooled() => this with { Height = 1, Width = 1 };
 
     /// <summary>The same tensor with another channel block.</summary>
     public TensorLayout WithBlock(int block) => this with { Block = block };

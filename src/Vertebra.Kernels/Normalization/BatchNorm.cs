@@ -14,7 +14,7 @@ namespace Vertebra.Kernels.Normalization;
 /// <param name="epsilon">Added to the variance.</param>
 /// <param name="together">Whether mean and variance are the rows of one operand.</param>
 internal sealed unsafe class BatchNorm<V, TActivation>(TensorLayout layout, float epsilon, bool together)
-    : ChunkedKernel(new Chunks((long)layout.Batch * layout.Blocks * layout.Height, (long)layout.Width * layout.Block))
+    : ChunkedKernel(new Chunks(layout.Planes * layout.Height, (long)layout.Width * layout.Block))
     where V : unmanaged, IVec<V>
     where TActivation : struct, IActivation
 {
@@ -64,12 +64,14 @@ internal sealed unsafe class BatchNorm<V, TActivation>(TensorLayout layout, floa
         {
             (long plane, long row) = Math.DivRem(start, layout.Height);
             long rows = Math.Min(end - start, layout.Height - row);
-            float* coefficients = _coefficients + (nint)(plane % layout.Blocks) * V.Count;
+            (int image, int block) = layout.Plane(plane);
+            nint offset = layout.Offset(image, block) + (nint)row * rowLength;
+            float* coefficients = _coefficients + block * V.Count;
             V mean = V.Load(coefficients);
             V bias = V.Load(coefficients + _padded);
             V scale = V.Load(coefficients + 2 * _padded);
-            float* x = _x + (nint)start * rowLength;
-            float* y = _y + (nint)start * rowLength;
+            float* x = _x + offset;
+            float* y = _y + offset;
             nint length = (nint)rows * rowLength;
             for (nint i = 0; i < length; i += V.Count)
                 V.Store(TActivation.Apply(V.MultiplyAdd(V.Load(x + i) - mean, scale, bias)), y + i);

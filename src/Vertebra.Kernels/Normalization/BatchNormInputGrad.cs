@@ -7,7 +7,7 @@ namespace Vertebra.Kernels.Normalization;
 
 /// <summary>The gradient through a batch normalisation with fixed statistics: dy * scale. Items are rows of channel blocks.</summary>
 internal sealed unsafe class BatchNormInputGrad<V>(TensorLayout layout, float epsilon)
-    : ChunkedKernel(new Chunks((long)layout.Batch * layout.Blocks * layout.Height, (long)layout.Width * layout.Block))
+    : ChunkedKernel(new Chunks(layout.Planes * layout.Height, (long)layout.Width * layout.Block))
     where V : unmanaged, IVec<V>
 {
     private readonly int _padded = layout.Blocks * layout.Block;
@@ -47,9 +47,11 @@ internal sealed unsafe class BatchNormInputGrad<V>(TensorLayout layout, float ep
         {
             (long plane, long row) = Math.DivRem(start, layout.Height);
             long rows = Math.Min(end - start, layout.Height - row);
-            V scale = V.Load(_scale + (nint)(plane % layout.Blocks) * V.Count);
-            float* dy = _dy + (nint)start * rowLength;
-            float* dx = _dx + (nint)start * rowLength;
+            (int image, int block) = layout.Plane(plane);
+            nint offset = layout.Offset(image, block) + (nint)row * rowLength;
+            V scale = V.Load(_scale + block * V.Count);
+            float* dy = _dy + offset;
+            float* dx = _dx + offset;
             nint length = (nint)rows * rowLength;
             for (nint i = 0; i < length; i += V.Count)
                 V.Store(V.Load(dy + i) * scale, dx + i);

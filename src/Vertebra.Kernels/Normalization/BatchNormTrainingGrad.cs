@@ -11,7 +11,7 @@ namespace Vertebra.Kernels.Normalization;
 /// Items are rows of channel blocks.
 /// </summary>
 internal sealed unsafe class BatchNormTrainingGrad<V>(TensorLayout layout, float epsilon)
-    : ChunkedKernel(new Chunks((long)layout.Batch * layout.Blocks * layout.Height, 2L * layout.Width * layout.Block))
+    : ChunkedKernel(new Chunks(layout.Planes * layout.Height, 2L * layout.Width * layout.Block))
     where V : unmanaged, IVec<V>
 {
     private readonly int _padded = layout.Blocks * layout.Block;
@@ -66,14 +66,16 @@ internal sealed unsafe class BatchNormTrainingGrad<V>(TensorLayout layout, float
         {
             (long plane, long row) = Math.DivRem(start, layout.Height);
             long rows = Math.Min(end - start, layout.Height - row);
-            float* coefficients = _coefficients + (nint)(plane % layout.Blocks) * V.Count;
+            (int image, int block) = layout.Plane(plane);
+            nint offset = layout.Offset(image, block) + (nint)row * rowLength;
+            float* coefficients = _coefficients + block * V.Count;
             V c0 = V.Load(coefficients);
             V c1 = V.Load(coefficients + _padded);
             V c2 = V.Load(coefficients + 2 * _padded);
             V c3 = V.Load(coefficients + 3 * _padded);
-            float* x = _x + (nint)start * rowLength;
-            float* dy = _dy + (nint)start * rowLength;
-            float* dx = _dx + (nint)start * rowLength;
+            float* x = _x + offset;
+            float* dy = _dy + offset;
+            float* dx = _dx + offset;
             nint length = (nint)rows * rowLength;
             for (nint i = 0; i < length; i += V.Count)
                 V.Store(V.MultiplyAdd(c0, V.Load(dy + i), V.MultiplyAdd(c1, V.Load(x + i) - c2, c3)), dx + i);

@@ -11,13 +11,15 @@ internal sealed record AverageShape
         Input = input;
         Rows = rows;
         Columns = columns;
-        OutRows = (long)input.Batch * input.Blocks * rows.Length;
+        Output = input with { Height = rows.Length, Width = columns.Length };
         RowCost = (long)input.Block * rows.Max(row => row.Count) * columns.Sum(column => (long)column.Count);
     }
 
     public string Label { get; }
 
     public TensorLayout Input { get; }
+
+    public TensorLayout Output { get; }
 
     public AverageWindow[] Rows { get; }
 
@@ -28,13 +30,10 @@ internal sealed record AverageShape
     public int StepX { get; private init; } = 1;
 
     /// <summary>Rows of all output planes.</summary>
-    public long OutRows { get; }
+    public long OutRows => Output.Planes * Output.Height;
 
     /// <summary>Cost of an output row for <see cref="Threading.Chunks"/>.</summary>
     public long RowCost { get; }
-
-    /// <summary>Planes of the whole batch.</summary>
-    public long Planes => (long)Input.Batch * Input.Blocks;
 
     public static AverageShape Of(PoolGeometry g, bool countPadding, int block) => new(
         g.Label,

@@ -27,12 +27,13 @@ internal sealed unsafe class AvgPool<V>(AverageShape shape) : ChunkedKernel(new 
         nint rowStride = (nint)shape.Input.Width * V.Count;
         nint stepY = rowStride * shape.StepY;
         nint stepX = (nint)shape.StepX * V.Count;
-        float* y = _y + (nint)start * columns.Length * V.Count;
         for (long item = start; item < end; item++)
         {
             (long plane, long oy) = Math.DivRem(item, rows.Length);
             AverageWindow row = rows[oy];
-            float* xRow = _x + (nint)plane * shape.Input.BlockStride + row.Start * rowStride;
+            (int image, int block) = shape.Input.Plane(plane);
+            float* xRow = _x + shape.Input.Offset(image, block) + row.Start * rowStride;
+            float* y = _y + shape.Output.Offset(image, block) + (nint)oy * columns.Length * V.Count;
             foreach (AverageWindow column in columns)
             {
                 float* x = xRow + (nint)column.Start * V.Count;

@@ -6,7 +6,7 @@ namespace Vertebra.Kernels.Pooling;
 
 /// <summary>Spreads each window's gradient evenly. Windows may overlap, so an item is a whole plane of one channel block.</summary>
 internal sealed unsafe class AvgPoolGrad<V>(AverageShape shape)
-    : ChunkedKernel(new Chunks(shape.Planes, shape.Input.BlockStride + shape.RowCost * shape.Rows.Length))
+    : ChunkedKernel(new Chunks(shape.Input.Planes, shape.Input.PlaneStride + shape.RowCost * shape.Rows.Length))
     where V : unmanaged, IVec<V>
 {
     private float* _dy;
@@ -22,13 +22,13 @@ internal sealed unsafe class AvgPoolGrad<V>(AverageShape shape)
 
     protected override void Execute(long start, long end, int worker)
     {
-        nint inStride = shape.Input.BlockStride;
-        nint outStride = (nint)shape.Rows.Length * shape.Columns.Length * V.Count;
-        for (nint plane = (nint)start; plane < (nint)end; plane++)
+        nint length = shape.Input.PlaneStride;
+        for (long plane = start; plane < end; plane++)
         {
-            float* dx = _dx + plane * inStride;
-            new Span<float>(dx, (int)inStride).Clear();
-            Spread(_dy + plane * outStride, dx);
+            (int image, int block) = shape.Input.Plane(plane);
+            float* dx = _dx + shape.Input.Offset(image, block);
+            new Span<float>(dx, (int)length).Clear();
+            Spread(_dy + shape.Output.Offset(image, block), dx);
         }
     }
 

@@ -7,12 +7,13 @@ namespace Vertebra.Kernels.Pooling;
 
 /// <summary>The mean of each map. Items are planes of channel blocks.</summary>
 internal sealed unsafe class GlobalAvgPool<V>(TensorLayout layout)
-    : ChunkedKernel(new Chunks((long)layout.Batch * layout.Blocks, layout.BlockStride))
+    : ChunkedKernel(new Chunks(layout.Planes, layout.PlaneStride))
     where V : unmanaged, IVec<V>
 {
     // Short enough that a float sum keeps its accuracy.
     private const int Segment = 512;
 
+    private readonly TensorLayout _means = layout.Pooled();
     private float* _x;
     private float* _y;
 
@@ -27,13 +28,14 @@ internal sealed unsafe class GlobalAvgPool<V>(TensorLayout layout)
     protected override void Execute(long start, long end, int worker)
     {
         V divisor = V.Broadcast(layout.Pixels);
-        for (nint plane = (nint)start; plane < (nint)end; plane++)
+        for (long plane = start; plane < end; plane++)
         {
-            float* x = _x + plane * layout.BlockStride;
+            (int image, int block) = layout.Plane(plane);
+            float* x = _x + layout.Offset(image, block);
             V sum = V.Zero;
             for (int pixel = 0; pixel < layout.Pixels; pixel += Segment)
                 sum += Sum(x + (nint)pixel * V.Count, Math.Min(Segment, layout.Pixels - pixel));
-            V.Store(sum / divisor, _y + plane * V.Count);
+            V.Store(sum / divisor, _y + _means.Offset(image, block));
         }
     }
 

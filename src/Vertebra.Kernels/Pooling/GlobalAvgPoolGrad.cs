@@ -7,9 +7,10 @@ namespace Vertebra.Kernels.Pooling;
 
 /// <summary>Spreads the gradient of each map's mean evenly. Items are planes of channel blocks.</summary>
 internal sealed unsafe class GlobalAvgPoolGrad<V>(TensorLayout layout)
-    : ChunkedKernel(new Chunks((long)layout.Batch * layout.Blocks, layout.BlockStride))
+    : ChunkedKernel(new Chunks(layout.Planes, layout.PlaneStride))
     where V : unmanaged, IVec<V>
 {
+    private readonly TensorLayout _means = layout.Pooled();
     private float* _dy;
     private float* _dx;
 
@@ -25,11 +26,12 @@ internal sealed unsafe class GlobalAvgPoolGrad<V>(TensorLayout layout)
     protected override void Execute(long start, long end, int worker)
     {
         V divisor = V.Broadcast(layout.Pixels);
-        nint length = layout.BlockStride;
-        for (nint plane = (nint)start; plane < (nint)end; plane++)
+        nint length = layout.PlaneStride;
+        for (long plane = start; plane < end; plane++)
         {
-            V share = V.Load(_dy + plane * V.Count) / divisor;
-            float* dx = _dx + plane * length;
+            (int image, int block) = layout.Plane(plane);
+            V share = V.Load(_dy + _means.Offset(image, block)) / divisor;
+            float* dx = _dx + layout.Offset(image, block);
             for (nint i = 0; i < length; i += V.Count)
                 V.Store(share, dx + i);
         }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Simd;
 using Vertebra.Kernels.Threading;
 
@@ -9,6 +10,8 @@ internal sealed unsafe class MaxPool<V>(PoolGeometry geometry)
     : ChunkedKernel(new Chunks(geometry.Rows(V.Count), geometry.RowCost(V.Count)))
     where V : unmanaged, IVec<V>
 {
+    private readonly TensorLayout _input = geometry.Input(V.Count);
+    private readonly TensorLayout _output = geometry.Output(V.Count);
     private float* _x;
     private float* _y;
 
@@ -28,24 +31,22 @@ internal sealed unsafe class MaxPool<V>(PoolGeometry geometry)
         int outHeight = geometry.OutHeight;
         int outWidth = geometry.OutWidth;
         nint rowStride = (nint)geometry.InWidth * V.Count;
-        nint planeStride = rowStride * geometry.InHeight;
         nint stepY = rowStride * geometry.DilationY;
         nint stepX = (nint)geometry.DilationX * V.Count;
-        float* y = _y + (nint)start * outWidth * V.Count;
-        if (MaxPoolRow3<V>.Fits(geometry))
-        {
-            for (long row = start; row < end; row++, y += (nint)outWidth * V.Count)
-            {
-                (long plane, long oy) = Math.DivRem(row, outHeight);
-                MaxPoolRow3<V>.Run(geometry, _x + (nint)plane * planeStride, (int)oy, y);
-            }
-            return;
-        }
+        bool byColumns = MaxPoolRow3<V>.Fits(geometry);
         for (long row = start; row < end; row++)
         {
             (long plane, long oy) = Math.DivRem(row, outHeight);
+            (int image, int block) = _input.Plane(plane);
+            float* map = _x + _input.Offset(image, block);
+            float* y = _y + _output.Offset(image, block) + (nint)oy * outWidth * V.Count;
+            if (byColumns)
+            {
+                MaxPoolRow3<V>.Run(geometry, map, (int)oy, y);
+                continue;
+            }
             (int top, int height) = rows.Window((int)oy);
-            float* xRow = _x + (nint)plane * planeStride + top * rowStride;
+            float* xRow = map + top * rowStride;
             for (int ox = 0; ox < outWidth; ox++, y += V.Count)
             {
                 (int left, int width) = columns.Window(ox);

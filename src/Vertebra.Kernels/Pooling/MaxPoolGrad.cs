@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Simd;
 using Vertebra.Kernels.Threading;
 
@@ -9,9 +10,11 @@ namespace Vertebra.Kernels.Pooling;
 /// is a whole plane of one channel block.
 /// </summary>
 internal sealed unsafe class MaxPoolGrad<V>(PoolGeometry geometry)
-    : ChunkedKernel(new Chunks(geometry.Planes(V.Count), 2 * geometry.PlaneCost(V.Count)))
+    : ChunkedKernel(new Chunks(geometry.Input(V.Count).Planes, 2 * geometry.PlaneCost(V.Count)))
     where V : unmanaged, IVec<V>
 {
+    private readonly TensorLayout _input = geometry.Input(V.Count);
+    private readonly TensorLayout _output = geometry.Output(V.Count);
     private float* _x;
     private float* _dy;
     private float* _dx;
@@ -27,13 +30,12 @@ internal sealed unsafe class MaxPoolGrad<V>(PoolGeometry geometry)
 
     protected override void Execute(long start, long end, int worker)
     {
-        nint inStride = (nint)geometry.InHeight * geometry.InWidth * V.Count;
-        nint outStride = (nint)geometry.OutHeight * geometry.OutWidth * V.Count;
-        for (nint plane = (nint)start; plane < (nint)end; plane++)
+        for (long plane = start; plane < end; plane++)
         {
-            float* dx = _dx + plane * inStride;
-            new Span<float>(dx, (int)inStride).Clear();
-            Scatter(_x + plane * inStride, _dy + plane * outStride, dx);
+            (int image, int block) = _input.Plane(plane);
+            nint offset = _input.Offset(image, block);
+            new Span<float>(_dx + offset, (int)_input.PlaneStride).Clear();
+            Scatter(_x + offset, _dy + _output.Offset(image, block), _dx + offset);
         }
     }
 

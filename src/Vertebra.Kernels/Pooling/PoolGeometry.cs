@@ -1,3 +1,5 @@
+using Vertebra.Kernels.Layout;
+
 namespace Vertebra.Kernels.Pooling;
 
 /// <summary>
@@ -48,11 +50,14 @@ internal readonly record struct PoolGeometry
     public string Label =>
         $"{KernelHeight}x{KernelWidth}" + (StrideY != 1 || StrideX != 1 ? $"/{StrideY}" : "");
 
-    /// <summary>Planes of <paramref name="block"/> channels in the whole batch.</summary>
-    public long Planes(int block) => (long)Batch * ((Channels + block - 1) / block);
+    /// <summary>How the map lies that is pooled.</summary>
+    public TensorLayout Input(int block) => new(Batch, Channels, InHeight, InWidth, block);
+
+    /// <summary>How the result lies.</summary>
+    public TensorLayout Output(int block) => new(Batch, Channels, OutHeight, OutWidth, block);
 
     /// <summary>Rows of all output planes.</summary>
-    public long Rows(int block) => Planes(block) * OutHeight;
+    public long Rows(int block) => Output(block).Planes * OutHeight;
 
     /// <summary>Cost of one output row for <see cref="Threading.Chunks"/>: a tap costs about half a float of a streaming loop.</summary>
     public long RowCost(int block) => (long)OutWidth * block * (KernelHeight * KernelWidth + 1) / 2;

@@ -59,12 +59,13 @@ internal sealed unsafe class Dropout : ChunkedKernel
         int block = _layout.Block;
         for (long item = start; item < end; item++)
         {
-            (long map, long pixel) = Math.DivRem(item, _layout.Pixels);
-            (long image, long channelBlock) = Math.DivRem(map, _layout.Blocks);
-            long channel = channelBlock * block;
-            long index = (image * _layout.Channels + channel) * _layout.Pixels + pixel;
-            int channels = (int)Math.Min(block, _layout.Channels - channel);
-            Apply(_x + item * block, _y + item * block, (ulong)index, (ulong)_layout.Pixels, channels);
+            (long plane, long pixel) = Math.DivRem(item, _layout.Pixels);
+            (int image, int channelBlock) = _layout.Plane(plane);
+            int channel = channelBlock * block;
+            long index = ((long)image * _layout.Channels + channel) * _layout.Pixels + pixel;
+            nint offset = _layout.Offset(image, channelBlock) + (nint)pixel * block;
+            int channels = Math.Min(block, _layout.Channels - channel);
+            Apply(_x + offset, _y + offset, (ulong)index, (ulong)_layout.Pixels, channels);
         }
     }
 

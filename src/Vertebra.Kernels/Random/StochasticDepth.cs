@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Simd;
 using Vertebra.Kernels.Threading;
 
@@ -6,12 +7,12 @@ namespace Vertebra.Kernels.Random;
 
 /// <summary>
 /// Stochastic depth by image (Huang et al. 2016): an image is kept, and scaled, where its 32 random bits reach the probability.
-/// Images come one after the other in every layout; items are floats.
+/// Items are floats, in runs that belong to one image.
 /// </summary>
 internal sealed unsafe class StochasticDepth<V> : ChunkedKernel
     where V : unmanaged, IVec<V>
 {
-    private readonly long _imageLength;
+    private readonly TensorLayout _layout;
     private readonly int _stream;
     private readonly RandomState _random;
     private readonly ulong _threshold;
@@ -21,12 +22,12 @@ internal sealed unsafe class StochasticDepth<V> : ChunkedKernel
     private float* _y;
 
     /// <exception cref="ArgumentOutOfRangeException">The probability is not in [0, 1).</exception>
-    public StochasticDepth(int images, long imageLength, float probability, int stream, RandomState random)
-        : base(new Chunks(images * imageLength, cost: 1, multiple: 64))
+    public StochasticDepth(TensorLayout layout, float probability, int stream, RandomState random)
+        : base(new Chunks(layout.Length, cost: 1, multiple: 64))
     {
         if (!(probability >= 0 && probability < 1))
             throw new ArgumentOutOfRangeException(nameof(probability), probability, "A probability to drop is at least 0 and less than 1.");
-        _imageLength = imageLength;
+        _layout = layout;
         _stream = stream;
         _random = random;
         _threshold = (ulong)Math.Round(probability * 4294967296.0);
@@ -53,8 +54,9 @@ internal sealed unsafe class StochasticDepth<V> : ChunkedKernel
     {
         while (start < end)
         {
-            long image = start / _imageLength;
-            long next = Math.Min(end, (image + 1) * _imageLength);
+            long run = start / _layout.BatchStride;
+            long next = Math.Min(end, (run + 1) * _layout.BatchStride);
+            long image = run % _layout.Batch;
             if (CounterRandom.Bits(_key, (ulong)image) >= _threshold)
                 Scale(_x + start, _y + start, _scale, next - start);
             else

@@ -52,19 +52,22 @@ internal static class ChannelCases
         }),
     ];
 
-    // One image, and parts of whole vectors on every tier: computed where the concatenation wants them.
+    // Parts of whole vectors on every tier: computed where the concatenation wants them.
     private static IEnumerable<ConformanceCase> JoinCases =>
+        [.. Joined(1), .. Joined(3)];
+
+    private static IEnumerable<ConformanceCase> Joined(int images) =>
     [
-        new("joined branches, one of them a plain input", graph =>
+        new($"joined branches, one of them a plain input, batch {images}", graph =>
         {
-            Value x = graph.Input("x", new Shape(1, 16, 5, 5));
+            Value x = graph.Input("x", new Shape(images, 16, 5, 5));
             graph.Result(ValueOperations.Concat(
                 graph.Convolution(x, "a", 16, 1).Relu(), x, graph.Convolution(x, "b", 32, 3, new() { Padding = 1 }).Silu(),
                 x.AvgPool(3, 1, 1), graph.Convolution(x.MaxPool(3, 1, 1), "c", 7, 1)));
         }),
-        new("joined maps grow, and each is read again", graph =>
+        new($"joined maps grow, and each is read again, batch {images}", graph =>
         {
-            Value x = graph.Convolution(graph.Input("x", new Shape(1, 3, 6, 5)), "stem", 32, 3, new() { Padding = 1 });
+            Value x = graph.Convolution(graph.Input("x", new Shape(images, 3, 6, 5)), "stem", 32, 3, new() { Padding = 1 });
             for (int layer = 0; layer < 4; layer++)
             {
                 Value y = graph.Convolution(graph.BatchNorm(x, $"norm{layer}").Relu(), $"narrow{layer}", 20, 1).Relu();
@@ -72,41 +75,41 @@ internal static class ChannelCases
             }
             graph.Result(graph.BatchNorm(x, "last").Relu());
         }),
-        new("joined maps grow in lists", graph =>
+        new($"joined maps grow in lists, batch {images}", graph =>
         {
-            var maps = new List<Value> { graph.Input("x", new Shape(1, 16, 4, 4)).MaxPool(1) };
+            var maps = new List<Value> { graph.Input("x", new Shape(images, 16, 4, 4)).MaxPool(1) };
             for (int layer = 0; layer < 3; layer++)
                 maps.Add(graph.Convolution(ValueOperations.Concat([.. maps]).Tanh(), $"conv{layer}", 16, 3, new() { Padding = 1 }));
             graph.Result(ValueOperations.Concat([.. maps]));
         }),
-        new("a map joined twice at different places", graph =>
+        new($"a map joined twice at different places, batch {images}", graph =>
         {
-            Value x = graph.Input("x", new Shape(1, 16, 3, 4)).Tanh();
-            Value y = graph.Input("y", new Shape(1, 16, 3, 4)).MaxPool(1);
+            Value x = graph.Input("x", new Shape(images, 16, 3, 4)).Tanh();
+            Value y = graph.Input("y", new Shape(images, 16, 3, 4)).MaxPool(1);
             graph.Result(ValueOperations.Concat(ValueOperations.Concat(x, y), ValueOperations.Concat(y, x), x).MaxPool(2));
         }),
-        new("joined maps that are results too", graph =>
+        new($"joined maps that are results too, batch {images}", graph =>
         {
-            Value x = graph.Input("x", new Shape(1, 16, 3, 4)).Tanh();
+            Value x = graph.Input("x", new Shape(images, 16, 3, 4)).Tanh();
             Value y = ValueOperations.Concat(x, graph.Convolution(x, "conv", 16, 1));
             graph.Builder.Output("part", x);
             graph.Builder.Output("whole", y);
             graph.Result(ValueOperations.Concat(y, x.Relu()).Sigmoid());
         }),
-        new("a joined map that does not divide within one that does", graph =>
+        new($"a joined map that does not divide within one that does, batch {images}", graph =>
         {
-            Value x = graph.Input("x", new Shape(1, 7, 3, 4)).MaxPool(1);
+            Value x = graph.Input("x", new Shape(images, 7, 3, 4)).MaxPool(1);
             Value odd = ValueOperations.Concat(x, graph.Convolution(x, "conv", 25, 1));
             graph.Result(ValueOperations.Concat(odd, x.Tanh()).MaxPool(2));
         }),
-        new("joined single pixels", graph =>
+        new($"joined single pixels, batch {images}", graph =>
         {
-            Value x = graph.Input("x", new Shape(1, 16, 1, 1)).Tanh();
-            graph.Result(ValueOperations.Concat(graph.Convolution(x, "conv", 32, 1), x, x.Flatten().Builder.Add(new ReshapeOp(new Shape(1, 16, 1, 1)), x.Flatten().Relu())));
+            Value x = graph.Input("x", new Shape(images, 16, 1, 1)).Tanh();
+            graph.Result(ValueOperations.Concat(graph.Convolution(x, "conv", 32, 1), x, x.Flatten().Builder.Add(new ReshapeOp(new Shape(images, 16, 1, 1)), x.Flatten().Relu())));
         }),
-        new("a sum that would work in place in a joined map", graph =>
+        new($"a sum that would work in place in a joined map, batch {images}", graph =>
         {
-            Value x = graph.Input("x", new Shape(1, 16, 3, 4)).MaxPool(1);
+            Value x = graph.Input("x", new Shape(images, 16, 3, 4)).MaxPool(1);
             Value sum = x.Tanh().Add(graph.Convolution(x, "conv", 16, 1).Tanh());
             graph.Result(ValueOperations.Concat(sum, sum.Tanh().Add(graph.Convolution(sum, "other", 16, 1))).Tanh());
         }),
@@ -135,6 +138,27 @@ internal static class ChannelCases
         {
             Value x = graph.Input("x", new Shape(2, 22, 3, 4)).AvgPool(1);
             graph.Result(ValueOperations.Concat(x.SliceChannels(11, 11).Tanh(), x.SliceChannels(0, 11)));
+        }),
+        .. from images in new[] { 1, 3 }
+           select new ConformanceCase($"slices of whole vectors that are worked on, {images} images", graph =>
+           {
+               Value x = graph.Input("x", new Shape(images, 48, 3, 4)).MaxPool(1);
+               Value middle = x.SliceChannels(16, 16);
+               Value last = x.SliceChannels(32, 16);
+               graph.Result(ValueOperations.Concat(last, x.SliceChannels(0, 16).Tanh(), middle.Add(last), middle.Sigmoid()));
+           }),
+        new("slices of parts of a vector, whose map is read again", graph =>
+        {
+            Value x = graph.Input("x", new Shape(2, 37, 3, 4)).Tanh();
+            Value few = x.SliceChannels(16, 5);
+            graph.Result(ValueOperations.Concat(few.Add(few.Tanh()).Tanh(), x.SliceChannels(32, 5).Sigmoid(), x.Tanh()));
+        }),
+        new("a slice that is a result too", graph =>
+        {
+            Value x = graph.Input("x", new Shape(2, 48, 3, 4)).Tanh();
+            Value few = x.SliceChannels(16, 16);
+            graph.Builder.Output("part", few);
+            graph.Result(few.Sigmoid().Add(x.SliceChannels(32, 16)));
         }),
     ];
 

@@ -89,13 +89,16 @@ public class MemoryPlanTests
     }
 
     // Without sharing, the concatenations of n layers of g channels sum to n^2 * g / 2 channels.
-    [Fact]
-    public void The_memory_of_a_dense_block_is_linear_in_its_depth()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    public void The_memory_of_a_dense_block_is_linear_in_its_depth(int images)
     {
-        const int Growth = 16, Pixels = 16 * 16;
+        const int Growth = 16;
+        int pixels = images * 16 * 16;
         long Arena(int depth)
         {
-            ComputationGraph graph = TestNetworks.Trace(new Shape(1, Growth, 16, 16), x =>
+            ComputationGraph graph = TestNetworks.Trace(new Shape(images, Growth, 16, 16), x =>
             {
                 x = x.MaxPool(1);
                 for (int layer = 0; layer < depth; layer++)
@@ -108,7 +111,19 @@ public class MemoryPlanTests
         }
 
         foreach (int depth in new[] { 8, 16, 32 })
-            Assert.InRange(Arena(depth), depth * Growth * Pixels, (2 * depth + 4) * Growth * Pixels + 16 * 1024);
+            Assert.InRange(Arena(depth), depth * Growth * pixels, (2 * depth + 4) * Growth * pixels + 16 * 1024);
+    }
+
+    // Normalised maps are kept for the gradients of the weights, and sum to n^2 * g / 2 channels; nothing else may.
+    [Fact]
+    public void Training_a_dense_block_copies_neither_concatenations_nor_their_gradients()
+    {
+        const int Growth = 16, Images = 3, Pixels = Images * 16 * 16, Depth = 24;
+        LoweredGraph lowered = Lower(TestNetworks.DenseBlockTraining(Images, Growth, Depth), training: true);
+        Assert.DoesNotContain(lowered.Steps, step => step.Operation is "Concat" or "SliceChannels" or "copy");
+        Assert.InRange(
+            BufferSharing.Assign(lowered, workers: 1).Plan.Length,
+            Depth * Depth / 2 * Growth * Pixels, (Depth * Depth / 2 + 5 * Depth) * Growth * Pixels);
     }
 
     private static LoweredGraph Lower(ComputationGraph graph, bool training)

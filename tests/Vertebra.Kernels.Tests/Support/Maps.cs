@@ -31,6 +31,8 @@ internal static class Maps
         int pixel = logical % layout.Pixels;
         int channel = logical / layout.Pixels % layout.Channels;
         int image = logical / layout.Pixels / layout.Channels;
-        return ((image * layout.Blocks + channel / layout.Block) * layout.Pixels + pixel) * layout.Block + channel % layout.Block;
+        int block = channel / layout.Block;
+        int plane = layout.Block == 1 ? image * layout.Channels + channel : block * layout.Batch + image;
+        return (plane * layout.Pixels + pixel) * layout.Block + channel % layout.Block;
     }
 }

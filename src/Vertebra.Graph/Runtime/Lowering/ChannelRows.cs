@@ -15,7 +15,8 @@ internal static class ChannelRows
     public static void SliceChannels(LoweringContext context, Node node)
     {
         var op = (SliceChannelsOp)node.Op;
-        Assemble(context, node, [new ChannelPart(0, node.Inputs[0].Shape.Channels, op.Start, op.Count)]);
+        if (!context.TrySlice(node, node.Inputs[0], op.Start))
+            Assemble(context, node, [new ChannelPart(0, node.Inputs[0].Shape.Channels, op.Start, op.Count)]);
     }
 
     public static void PadChannels(LoweringContext context, Node node)

@@ -8,7 +8,7 @@ namespace Vertebra.Graph.Runtime.Lowering;
 internal readonly record struct Placement(Node Whole, int Channel);
 
 /// <summary>
-/// Finds the maps that can be computed where a concatenation wants them. Neighbouring blocks of channels of one image are
+/// Finds the maps that can be computed where a concatenation wants them. Neighbouring blocks of channels are
 /// contiguous, so a part that starts on a block is a run of the whole's memory. A concatenation that is itself a part lends its
 /// own parts to the larger one: the maps of a dense block all lie in the block's last, and each concatenation on the way is a prefix.
 /// </summary>
@@ -45,7 +45,7 @@ internal static class ConcatPlacement
     }
 
     private static bool IsDivisible(Node concat, int block) =>
-        concat.Shape.Batch == 1 && concat.Inputs.SkipLast(1).All(part => part.Shape.Channels % block == 0);
+        LoweringContext.BlocksAreNeighbours(concat.Shape, block) && concat.Inputs.SkipLast(1).All(part => part.Shape.Channels % block == 0);
 
     // Where all parts lie side by side in a larger map already, so does what they make up.
     private static Placement? Prefix(Node concat, Dictionary<Node, Placement> places)

@@ -30,8 +30,11 @@ internal static class ElementwiseRows
         Node right = node.Inputs[1];
         TensorLayout layout = context.CommonLayout(left, right);
         var function = ActivationFunctions.Of(((AddOp)node.Op).Activation);
-        context.Emit(
-            node, layout, context.Kernels.Add(layout.Length, function), context.InLayout(left, layout), context.InLayout(right, layout));
+        PlanBuffer a = context.InLayout(left, layout);
+        PlanBuffer b = context.InLayout(right, layout);
+        if (a.IsPart)
+            (a, b) = (b, a); // The sum may take the memory of the first, but not of a part.
+        context.Emit(node, layout, context.Kernels.Add(layout.Length, function), a, b);
     }
 
     public static void Multiply(LoweringContext context, Node node)
@@ -60,9 +63,8 @@ internal static class ElementwiseRows
     {
         var op = (StochasticDepthOp)node.Op;
         TensorLayout layout = context.CommonLayout(node.Inputs[0]);
-        int images = node.Shape.Batch;
         context.Emit(
-            node, layout, context.Kernels.StochasticDepth(images, layout.Length / images, op.Probability, op.Stream, context.Random),
+            node, layout, context.Kernels.StochasticDepth(layout, op.Probability, op.Stream, context.Random),
             context.InLayout(node.Inputs[0], layout));
     }
 

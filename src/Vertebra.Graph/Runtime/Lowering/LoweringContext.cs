@@ -60,7 +60,11 @@ internal sealed class LoweringContext(
 
     /// <summary>Whether the two forms of a shape are the same bytes.</summary>
     public bool FormsCoincide(Shape shape) =>
-        Kernels.Block == 1 || (shape is { Rank: 4, Height: 1, Width: 1 } && shape.Channels % Kernels.Block == 0);
+        Kernels.Block == 1
+        || (shape is { Rank: 4, Height: 1, Width: 1 } && (shape.Batch == 1 ? shape.Channels % Kernels.Block == 0 : shape.Channels == Kernels.Block));
+
+    /// <summary>Whether neighbouring blocks of channels are one run of memory: in scalar code, images lie outermost.</summary>
+    public static bool BlocksAreNeighbours(Shape shape, int block) => block > 1 || shape.Batch == 1;
 
     /// <summary>A node's plain form, reordered if need be.</summary>
     public PlanBuffer Plain(Node node)
@@ -145,6 +149,16 @@ internal sealed class LoweringContext(
             channel += part.Shape.Channels;
         }
         Define(node, NewBlocked(node), Kernels.Block);
+        return true;
+    }
+
+    /// <summary>Lets a node be neighbouring channels of another map, in its memory.</summary>
+    /// <returns>False where they are no run of it.</returns>
+    public bool TrySlice(Node node, Node of, int start)
+    {
+        if (!IsBlocked(of) || start % Kernels.Block != 0 || !BlocksAreNeighbours(of.Shape, Kernels.Block))
+            return false;
+        Define(node, NewPart(Blocked(of), OffsetIn(of, start), BlockedLayout(node.Shape).Length), Kernels.Block);
         return true;
     }
 

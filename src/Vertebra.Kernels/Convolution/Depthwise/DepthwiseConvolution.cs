@@ -32,7 +32,7 @@ internal sealed unsafe class DepthwiseConvolution<V> : ChunkedKernel
         ConvGeometry geometry, string name, DirectOperands operands, TensorLayout source, TensorLayout result,
         DepthwiseAxis[] rows, DepthwiseAxis[] columns, ConvEpilogue epilogue)
         : base(new Chunks(
-            (long)result.Batch * result.Blocks * result.Height, (long)result.Width * result.Block * (geometry.Taps + 7) / 8))
+            result.Planes * result.Height, (long)result.Width * result.Block * (geometry.Taps + 7) / 8))
     {
         _geometry = geometry;
         _name = name + epilogue.Label;
@@ -87,13 +87,14 @@ internal sealed unsafe class DepthwiseConvolution<V> : ChunkedKernel
         for (long item = start; item < end; item++)
         {
             (long plane, long row) = Math.DivRem(item, _result.Height);
-            nint block = (nint)(plane % _result.Blocks);
-            float* y = _y + (nint)item * rowLength;
+            (int image, int block) = _result.Plane(plane);
+            nint offset = _result.Offset(image, block) + (nint)row * rowLength;
+            float* y = _y + offset;
             ComputeRow(
-                _rows[row], _x + (nint)plane * _source.BlockStride, _weights + block * _geometry.Taps * V.Count,
+                _rows[row], _x + _source.Offset(image, block), _weights + (nint)block * _geometry.Taps * V.Count,
                 V.Load(_paddedBias + block * V.Count), y);
             if (_addend != null)
-                Add(_addend + (nint)item * rowLength, y, rowLength);
+                Add(_addend + offset, y, rowLength);
             ActivationInPlace<V>.Run(_epilogue.Activation, y, rowLength);
         }
     }

@@ -9,7 +9,7 @@ namespace Vertebra.Kernels.Convolution.Pointwise;
 
 /// <summary>
 /// A convolution with a kernel of one pixel over blocked maps: the product of a matrix of weights with the pixels. Pixels are cut into
-/// strips that stay in the second-level cache, and a panel of weights is used for a whole strip while the next panel is fetched; on
+/// strips that stay in the second-level cache, one image running into the next, and a panel of weights is used for a whole strip while the next panel is fetched; on
 /// large maps the first panel fetches the pixels of the next tile instead. A stride is taken out first, and a transform of the source
 /// is applied: a strip's pixels are copied side by side, once for each worker.
 /// </summary>
@@ -71,7 +71,7 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
         _prologue = prologue;
         _held = new PointwiseSource<V>(_source, prologue);
         _inPlace = geometry.IsPointwise && prologue.Transform == PointwiseTransform.None;
-        _pixels = geometry.OutHeight * geometry.OutWidth;
+        _pixels = geometry.Batch * _destination.Pixels;
         int longest = _longestRun = ConvTileTable<V, BlockedPixels>.LongestRun;
         int most = Math.Clamp(StripFloats / (weights.SourceBlocks * V.Count), 4 * longest, MaxStripPixels);
         int strips = (_pixels + most - 1) / most;
@@ -88,7 +88,7 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
 
         long cost = (geometry.Flops + geometry.WeightLength * WeightFlops) / ChunkFlops;
         int wanted = (int)Math.Min(BitOperations.RoundUpToPowerOf2((ulong)cost + 1), MaxChunks);
-        _stripSplits = Math.Min(wanted, geometry.Batch * _strips);
+        _stripSplits = Math.Min(wanted, _strips);
         _panelSplits = Math.Clamp((wanted + _stripSplits - 1) / _stripSplits, 1, weights.Panels);
     }
 
@@ -138,20 +138,18 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
     public void Execute(int chunk, int worker)
     {
         (int stripPart, int panelPart) = Math.DivRem(chunk, _panelSplits);
-        long strips = (long)_geometry.Batch * _strips;
-        int firstStrip = (int)(strips * stripPart / _stripSplits);
-        int endStrip = (int)(strips * (stripPart + 1) / _stripSplits);
+        int firstStrip = (int)((long)_strips * stripPart / _stripSplits);
+        int endStrip = (int)((long)_strips * (stripPart + 1) / _stripSplits);
         int firstPanel = (int)((long)_weightsLayout.Panels * panelPart / _panelSplits);
         int endPanel = (int)((long)_weightsLayout.Panels * (panelPart + 1) / _panelSplits);
         for (int strip = firstStrip; strip < endStrip; strip++)
         {
-            (int image, int part) = Math.DivRem(strip, _strips);
-            int first = part * _stripPixels;
+            int first = strip * _stripPixels;
             int count = Math.Min(_stripPixels, _pixels - first);
             float* x = _inPlace
-                ? _x + image * _source.BatchStride + (nint)first * V.Count
-                : Hold(strip, image, first, count, _scratch + worker * _scratchLength);
-            float* y = _y + image * _destination.BatchStride + (nint)first * V.Count;
+                ? _x + (nint)first * V.Count
+                : Hold(strip, first, count, _scratch + worker * _scratchLength);
+            float* y = _y + (nint)first * V.Count;
             if (_pixels == 1)
                 ComputePixel(x, y, firstPanel, endPanel);
             else
@@ -164,7 +162,7 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
     private bool HalvesBetterByPixels(DirectWeightsLayout weights)
     {
         int half = (_pixels + 1) / 2;
-        if (_geometry.Batch > 1 || half < 3 * _longestRun)
+        if (half < 3 * _longestRun)
             return false;
         double byPixels = 2.0 * (half + half % 2) / _pixels;
         int firstHalf = weights.Panels / 2 * 2;
@@ -176,27 +174,34 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
 
     // A worker takes the panels of a strip one after the other, so it mostly has the strip already.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private float* Hold(int strip, int image, int first, int count, float* scratch)
+    private float* Hold(int strip, int first, int count, float* scratch)
     {
         float* held = scratch + HeldLength;
         if (*(int*)scratch == strip)
             return held;
         *(int*)scratch = strip;
-        (int firstRow, int firstColumn) = Math.DivRem(first, _geometry.OutWidth);
+        (int firstLine, int firstColumn) = Math.DivRem(first, _geometry.OutWidth);
+        (int firstImage, int firstRow) = Math.DivRem(firstLine, _geometry.OutHeight);
         nint pixelStep = (nint)_geometry.StrideX * V.Count;
         nint rowStep = (nint)_geometry.StrideY * _geometry.InWidth * V.Count;
         for (int block = 0; block < _weightsLayout.SourceBlocks; block++)
         {
-            float* row = _x + image * _source.BatchStride + block * _source.BlockStride + firstRow * rowStep;
+            float* map = _x + block * _source.BlockStride;
             float* to = held + block * _blockStride;
-            int column = firstColumn;
-            for (int left = count; left > 0; row += rowStep)
+            (int image, int row, int column) = (firstImage, firstRow, firstColumn);
+            for (int left = count; left > 0;)
             {
                 int pixels = Math.Min(left, _geometry.OutWidth - column);
-                _held.Copy(image, block, row + column * pixelStep, pixelStep, to, pixels);
+                float* from = map + image * _source.BatchStride + row * rowStep + column * pixelStep;
+                _held.Copy(image, block, from, pixelStep, to, pixels);
                 to += (nint)pixels * V.Count;
                 left -= pixels;
                 column = 0;
+                if (++row == _geometry.OutHeight)
+                {
+                    row = 0;
+                    image++;
+                }
             }
         }
         return held;

@@ -10,6 +10,7 @@ internal sealed unsafe class PointwiseSource<V>(TensorLayout source, PointwisePr
     where V : unmanaged, IVec<V>
 {
     private readonly int _padded = source.Blocks * V.Count;
+    private readonly TensorLayout _gates = source.Pooled();
     private float* _gate;
     private float* _weight;
     private float* _bias;
@@ -52,7 +53,7 @@ internal sealed unsafe class PointwiseSource<V>(TensorLayout source, PointwisePr
         switch (prologue.Transform)
         {
             case PointwiseTransform.Gate:
-                Scale(V.Load(_gate + ((nint)image * source.Blocks + block) * V.Count), from, step, to, pixels);
+                Scale(V.Load(_gate + _gates.Offset(image, block)), from, step, to, pixels);
                 break;
             case PointwiseTransform.Normalize:
                 Normalize(_coefficients + (nint)block * V.Count, from, step, to, pixels);

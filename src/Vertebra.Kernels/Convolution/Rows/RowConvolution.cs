@@ -107,16 +107,16 @@ internal sealed unsafe class RowConvolution<V> : ChunkedKernel
         for (long item = start; item < end; item++)
         {
             (long plane, long band) = Math.DivRem(item, _bands);
-            nint block = (nint)(plane % _result.Blocks);
+            (int image, int block) = _result.Plane(plane);
             int first = (int)band * _rows;
             int count = Math.Min(_rows, _result.Height - first);
-            float* x = _x + (nint)plane * _source.BlockStride;
+            float* x = _x + _source.Offset(image, block);
             int top = first * _stride - _geometry.PadTop;
             for (int i = 0; i < (count - 1) * _stride + _kernel; i++)
                 rows.SetSource(i, (uint)(top + i) < (uint)_source.Height ? x + (top + i) * sourceLine : _zeros);
-            rows.Weights = _weights + block * _geometry.GroupInChannels * _geometry.Taps * V.Count;
+            rows.Weights = _weights + (nint)block * _geometry.GroupInChannels * _geometry.Taps * V.Count;
             rows.Bias = _paddedBias + block * V.Count;
-            nint offset = (nint)plane * _result.BlockStride + first * resultLine;
+            nint offset = _result.Offset(image, block) + first * resultLine;
             rows.Result = _y + offset;
             RowKernelTable<V>.Instance.Get(_kernel, _stride, count, grouped: !_geometry.IsDepthwise)(&rows);
             if (_addend != null)

@@ -247,6 +247,7 @@ internal sealed unsafe class WinogradConvolution<V, TRows, TColumns, TActivation
                 float* from = results + line * TColumns.Outputs * V.Count;
                 for (int column = 0; column < width; column++)
                 {
+                    Prefetch.ToSecondLevel(_y + offset + _destination.BlockStride + column * V.Count);
                     V sum = V.Load(from + column * V.Count) + bias;
                     if (_addend != null)
                         sum += V.Load(_addend + offset + column * V.Count);
