@@ -38,12 +38,19 @@ internal sealed class TrainingStep
     }
 
     /// <summary>The outputs in double, by the naive interpreter.</summary>
-    public Dictionary<string, double[]> RunInDouble(Decisions? imposed = null, NodeObserver? observer = null)
+    public Dictionary<string, double[]> RunInDouble(Decisions? imposed = null, NodeObserver? observer = null) =>
+        Interpreter(imposed, observer).Run();
+
+    /// <summary>The outputs in double, none of which is kept.</summary>
+    public void RunInDouble(Action<string, double[]> take, Decisions? imposed = null, NodeObserver? observer = null) =>
+        Interpreter(imposed, observer).Run(take);
+
+    private ReferenceInterpreter Interpreter(Decisions? imposed, NodeObserver? observer)
     {
         var interpreter = new ReferenceInterpreter(_graph) { Imposed = imposed, Observer = observer };
         foreach ((string name, float[] values) in _inputs)
             interpreter.Inputs.Add(name, [.. values.Select(value => (double)value)]);
-        return interpreter.Run();
+        return interpreter;
     }
 }
 

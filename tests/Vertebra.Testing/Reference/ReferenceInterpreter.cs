@@ -42,8 +42,19 @@ public sealed class ReferenceInterpreter(ComputationGraph graph)
         return _values[graph.Output(output)];
     }
 
+    /// <summary>Evaluates all outputs and hands each over as soon as it is there, without keeping it.</summary>
+    public void Run(Action<string, double[]> take)
+    {
+        ILookup<Node, string> names = graph.Outputs.ToLookup(output => output.Node, output => output.Name);
+        Evaluate([.. graph.Outputs.Select(output => output.Node)], node =>
+        {
+            foreach (string name in names[node])
+                take(name, _values[node]);
+        });
+    }
+
     // In the graph's order rather than by recursion, since a graph may be deep; what nothing will read again is dropped.
-    private void Evaluate(HashSet<Node> wanted)
+    private void Evaluate(HashSet<Node> wanted, Action<Node>? take = null)
     {
         _values.Clear();
         var reads = new Dictionary<Node, int>();
@@ -61,10 +72,14 @@ public sealed class ReferenceInterpreter(ComputationGraph graph)
             double[] result = Evaluate(node);
             _values.Add(node, result);
             Observer?.Invoke(node, [.. node.Inputs.Select(input => _values[input])], result);
+            if (wanted.Contains(node))
+                take?.Invoke(node);
             foreach (Node input in node.Inputs)
+                reads[input]--;
+            foreach (Node done in node.Inputs.Append(node))
             {
-                if (--reads[input] == 0 && !wanted.Contains(input))
-                    _values.Remove(input);
+                if (reads.GetValueOrDefault(done) == 0 && (take is not null || !wanted.Contains(done)))
+                    _values.Remove(done);
             }
         }
     }
