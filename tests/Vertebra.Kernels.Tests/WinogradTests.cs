@@ -19,6 +19,7 @@ public class WinogradTests
         ["padding on one side"] = new(1, 9, 8, 8, 11, 3, 3) { PadBottom = 1, PadRight = 1 },
         ["many groups of tiles"] = new(2, 16, 61, 57, 16, 3, 3) { Pad = 1 },
         ["few tiles, many channels"] = new(1, 160, 7, 7, 176, 3, 3) { Pad = 1 },
+        ["a map of four tiles, batch of two, odd channels"] = new(2, 35, 7, 8, 21, 3, 3) { Pad = 1 },
         ["several images share a group"] = new(9, 48, 7, 7, 80, 3, 3) { Pad = 1 },
         ["wide and low"] = new(1, 24, 3, 130, 40, 3, 3) { Pad = 1 },
     };
@@ -34,6 +35,7 @@ public class WinogradTests
         ["1x7, narrow"] = new(1, 3, 2, 3, 5, 1, 7) { PadLeft = 3, PadRight = 3 },
         ["3x3, 2 groups of 32 to 48"] = new(2, 64, 9, 10, 96, 3, 3) { Groups = 2, Pad = 1 },
         ["3x3, 3 groups of 16"] = new(1, 48, 30, 30, 48, 3, 3) { Groups = 3, Pad = 1 },
+        ["3x3, 32 groups, four tiles"] = new(1, 512, 7, 7, 1024, 3, 3) { Groups = 32, Pad = 1 },
         ["3x3, 2 groups, few tiles"] = new(1, 128, 7, 7, 256, 3, 3) { Groups = 2, Pad = 1 },
     };
 

@@ -13,6 +13,9 @@ internal static class ConvCost
     private const double MultiplyAddsPerCycle = 2 * 0.85;
     private const double MemoryBytesPerCycle = 4.8;
 
+    // What a multiply-add costs with the transform of its weight.
+    private const double TransformedMultiplyAdd = 1.25;
+
     // Half of a 1 MiB second-level cache, and what two such caches hold.
     private const long CachedFloats = 128 * 1024;
     private const long SharedFloats = 512 * 1024;
@@ -57,10 +60,15 @@ internal static class ConvCost
         if (WinogradTile.Of(geometry, algorithm, lanes) is not { } tile)
             return double.PositiveInfinity;
         double inBlocks = Math.Ceiling((double)geometry.GroupInChannels / lanes) * geometry.Groups;
-        double tiles = (double)geometry.Batch
-            * ((geometry.OutHeight + tile.Rows - 1) / tile.Rows) * ((geometry.OutWidth + tile.Columns - 1) / tile.Columns);
+        double tiles = tile.Count(geometry);
         // Loads and stores of both passes and the border's copies, for each vector of a tile.
         double transforms = tiles * (inBlocks * tile.Products * 3.5 + outBlocks * (tile.Products + tile.Rows * tile.Columns) * 2.5);
+        if (tile.TransformsInRegisters(geometry, lanes))
+        {
+            return transforms + Math.Max(
+                TransformedMultiplyAdd * tiles * tile.Products * geometry.GroupInChannels * outBlocks / MultiplyAddsPerCycle,
+                geometry.WeightLength * sizeof(float) / MemoryBytesPerCycle);
+        }
         return transforms + Math.Max(
             tiles * tile.Products * geometry.GroupInChannels * outBlocks / MultiplyAddsPerCycle,
             tile.Products * geometry.GroupInChannels * outBlocks * lanes * sizeof(float) / MemoryBytesPerCycle);

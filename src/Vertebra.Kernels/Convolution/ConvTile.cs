@@ -79,6 +79,15 @@ internal interface IConstant
     static abstract int Value { get; }
 }
 
+internal readonly struct Constant0 : IConstant
+{
+    public static int Value
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 0;
+    }
+}
+
 internal readonly struct Constant1 : IConstant
 {
     public static int Value

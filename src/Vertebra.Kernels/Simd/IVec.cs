@@ -33,6 +33,9 @@ internal unsafe interface IVec<TSelf>
     /// <summary>left * right + addend, fused where the processor fuses.</summary>
     static abstract TSelf MultiplyAdd(TSelf left, TSelf right, TSelf addend);
 
+    /// <summary>left * the number at an address + addend: an operand from memory needs no register.</summary>
+    static abstract TSelf MultiplyAdd(TSelf left, float* right, TSelf addend);
+
     static abstract TSelf Max(TSelf left, TSelf right);
 
     static abstract TSelf Min(TSelf left, TSelf right);

@@ -53,6 +53,10 @@ internal readonly unsafe struct Vec128(Vector128<float> lanes) : IVec<Vec128>
         new(Vector128.MultiplyAddEstimate(left._lanes, right._lanes, addend._lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec128 MultiplyAdd(Vec128 left, float* right, Vec128 addend) =>
+        new(Vector128.MultiplyAddEstimate(left._lanes, Vector128.Create(*right), addend._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec128 Max(Vec128 left, Vec128 right) => new(Vector128.MaxNative(left._lanes, right._lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -53,6 +53,10 @@ internal readonly unsafe struct Vec256(Vector256<float> lanes) : IVec<Vec256>
         new(Vector256.MultiplyAddEstimate(left._lanes, right._lanes, addend._lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 MultiplyAdd(Vec256 left, float* right, Vec256 addend) =>
+        new(Vector256.MultiplyAddEstimate(left._lanes, Vector256.Create(*right), addend._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec256 Max(Vec256 left, Vec256 right) => new(Vector256.MaxNative(left._lanes, right._lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -53,6 +53,10 @@ internal readonly unsafe struct Vec512(Vector512<float> lanes) : IVec<Vec512>
         new(Vector512.MultiplyAddEstimate(left._lanes, right._lanes, addend._lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec512 MultiplyAdd(Vec512 left, float* right, Vec512 addend) =>
+        new(Vector512.MultiplyAddEstimate(left._lanes, Vector512.Create(*right), addend._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec512 Max(Vec512 left, Vec512 right) => new(Vector512.MaxNative(left._lanes, right._lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

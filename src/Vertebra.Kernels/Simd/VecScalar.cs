@@ -51,6 +51,10 @@ internal readonly unsafe struct VecScalar(float lane) : IVec<VecScalar>
         new(float.MultiplyAddEstimate(left._lane, right._lane, addend._lane));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static VecScalar MultiplyAdd(VecScalar left, float* right, VecScalar addend) =>
+        new(float.MultiplyAddEstimate(left._lane, *right, addend._lane));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static VecScalar Max(VecScalar left, VecScalar right) => new(left._lane > right._lane ? left._lane : right._lane);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

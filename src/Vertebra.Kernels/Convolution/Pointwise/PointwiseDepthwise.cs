@@ -26,6 +26,10 @@ internal sealed unsafe class PointwiseDepthwise<V> : Kernel, IParallelWork
     private const long PieceFlops = 1 << 20;
     private const int MaxPieces = 16;
 
+    // Relative cost of a band of a panel: one vector of channels reads as much of the source as two.
+    private const int BandCost = 20;
+    private const int SingleBandCost = 13;
+
     // The most of a piece that may be computed twice for the sake of equal pieces, one part in so many.
     private const int RepeatedPart = 25;
 
@@ -166,10 +170,10 @@ internal sealed unsafe class PointwiseDepthwise<V> : Kernel, IParallelWork
     private (int Panel, int Band)[] Cut()
     {
         int panels = _weightsLayout.Panels;
-        long bandsOfImage = (long)_weightsLayout.Blocks * _bands;
-        long work = _result.Batch * bandsOfImage;
+        long workOfImage = (long)_bands * (_weightsLayout.Blocks / 2 * BandCost + _weightsLayout.Blocks % 2 * SingleBandCost);
+        long work = _result.Batch * workOfImage;
         int pieces = (int)Math.Min(BitOperations.RoundUpToPowerOf2((ulong)(Flops / PieceFlops) + 1), MaxPieces);
-        double repeated = 2.0 * (_kernel - _stride) / (_rows * _stride);
+        double repeated = (double)BandCost * (_kernel - _stride) / (_rows * _stride);
         bool repeats = repeated * pieces * RepeatedPart < work;
         var cuts = new (int Panel, int Band)[pieces + 1];
         cuts[pieces] = (_result.Batch * panels, 0);
@@ -184,15 +188,14 @@ internal sealed unsafe class PointwiseDepthwise<V> : Kernel, IParallelWork
 
         (int Panel, int Band) At(int i)
         {
-            (long image, long position) = Math.DivRem(work * i / pieces, bandsOfImage);
-            int panel = (int)(position / (2 * _bands));
-            int width = _weightsLayout.Width(panel);
-            long behind = position - 2L * panel * _bands;
-            long before = (long)width * _bands - behind;
+            (long image, long position) = Math.DivRem(work * i / pieces, workOfImage);
+            (long panel, long behind) = Math.DivRem(position, BandCost * _bands);
+            int cost = _weightsLayout.Width((int)panel) == 2 ? BandCost : SingleBandCost;
+            long before = (long)cost * _bands - behind;
             bool stays = repeats || (2 * i == pieces && Math.Min(behind, before) > repeated);
-            int band = stays ? (int)(behind / width) : behind < before ? 0 : _bands;
-            panel += (int)image * panels;
-            return band == _bands ? (panel + 1, 0) : (panel, band);
+            int band = stays ? (int)(behind / cost) : behind < before ? 0 : _bands;
+            int imagePanel = (int)(image * panels + panel);
+            return band == _bands ? (imagePanel + 1, 0) : (imagePanel, band);
         }
     }
 

@@ -9,6 +9,20 @@ internal readonly record struct WinogradTile(int Rows, int RowTaps, int Columns,
     /// <summary>Products of a tile.</summary>
     public int Products => (Rows + RowTaps - 1) * (Columns + ColumnTaps - 1);
 
+    // With more tiles the transform is repeated too often.
+    private const int MaxRegisterTiles = 8;
+
+    /// <summary>Tiles of all images' maps.</summary>
+    public int Count(in ConvGeometry geometry) =>
+        geometry.Batch * ((geometry.OutHeight + Rows - 1) / Rows) * ((geometry.OutWidth + Columns - 1) / Columns);
+
+    /// <summary>
+    /// Whether weights are packed as they are and transformed in registers in each run, which takes 32 registers of 16 lanes: so few tiles
+    /// are multiplied faster than four times as many weights arrive from memory.
+    /// </summary>
+    public bool TransformsInRegisters(in ConvGeometry geometry, int lanes) =>
+        lanes == 16 && this is (4, 3, 4, 3) && Count(geometry) <= MaxRegisterTiles;
+
     /// <summary>
     /// The tile of a convolution, or null where minimal filtering does not compute it: strided or dilated kernels, groups that do not fill
     /// vectors, and kernels other than 3x3, 5x5, and 3 or 7 in one dimension.
@@ -37,10 +51,12 @@ internal readonly record struct WinogradTile(int Rows, int RowTaps, int Columns,
 internal static class Winograd<V>
     where V : unmanaged, IVec<V>
 {
-    public static PackKernel Pack(ConvGeometry geometry, WinogradTile tile) => Dispatch<Packing, PackKernel>(tile, new Packing(geometry));
+    public static PackKernel Pack(ConvGeometry geometry, WinogradTile tile) => tile.TransformsInRegisters(geometry, V.Count)
+        ? new PackKernelWeights<V>(geometry)
+        : Dispatch<Packing, PackKernel>(tile, new Packing(geometry));
 
     public static Kernel Create(ConvGeometry geometry, WinogradTile tile, ConvEpilogue epilogue) =>
-        Dispatch<Creating, Kernel>(tile, new Creating(geometry, epilogue));
+        Dispatch<Creating, Kernel>(tile, new Creating(geometry, epilogue, tile.TransformsInRegisters(geometry, V.Count)));
 
     private static TResult Dispatch<TFactory, TResult>(WinogradTile tile, TFactory factory)
         where TFactory : struct, IFactory<TResult> => tile switch
@@ -69,19 +85,24 @@ internal static class Winograd<V>
             where TColumns : struct, IMinimalFilter => new PackWinogradWeights<V, TRows, TColumns>(geometry);
     }
 
-    private readonly struct Creating(ConvGeometry geometry, ConvEpilogue epilogue) : IFactory<Kernel>
+    private readonly struct Creating(ConvGeometry geometry, ConvEpilogue epilogue, bool fourTiles) : IFactory<Kernel>
     {
         public Kernel Make<TRows, TColumns>()
             where TRows : struct, IMinimalFilter
             where TColumns : struct, IMinimalFilter =>
-            Activations.Dispatch<OfActivation<TRows, TColumns>, Kernel>(epilogue.Activation, new(geometry, epilogue));
+            Activations.Dispatch<OfActivation<TRows, TColumns>, Kernel>(epilogue.Activation, new(geometry, epilogue, fourTiles));
     }
 
-    private readonly struct OfActivation<TRows, TColumns>(ConvGeometry geometry, ConvEpilogue epilogue) : IActivationFactory<Kernel>
+    private readonly struct OfActivation<TRows, TColumns>(ConvGeometry geometry, ConvEpilogue epilogue, bool fourTiles) : IActivationFactory<Kernel>
         where TRows : struct, IMinimalFilter
         where TColumns : struct, IMinimalFilter
     {
         public Kernel Make<TActivation>()
-            where TActivation : struct, IActivation => new WinogradConvolution<V, TRows, TColumns, TActivation>(geometry, epilogue);
+            where TActivation : struct, IActivation => new WinogradConvolution<V, TRows, TColumns, TActivation>(
+                geometry,
+                epilogue,
+                fourTiles
+                    ? static (weights, tiling) => new PlainWeightsProduct<V>(weights, tiling)
+                    : static (weights, tiling) => new StoredWinogradProduct<V>(weights, tiling, TColumns.Inputs));
     }
 }

@@ -26,11 +26,10 @@ internal sealed unsafe class WinogradConvolution<V, TRows, TColumns, TActivation
     private readonly WinogradProduct<V> _product;
     private readonly InputPhase _inputPhase;
     private readonly int _inBlocks;
-    private readonly nint _inputStride;
-    private readonly nint _inputLength;
+    private readonly WinogradInputLayout _inputs;
     private readonly nint _productStride;
+    private readonly nint _patches;
     private readonly nint _workerLength;
-    private readonly int _splitPanels;
 
     private float* _x;
     private float* _weights;
@@ -38,30 +37,28 @@ internal sealed unsafe class WinogradConvolution<V, TRows, TColumns, TActivation
     private float* _addend;
     private float* _y;
     private float* _paddedBias;
-    private float* _inputs;
+    private float* _sharedInputs;
     private float* _workers;
 
-    public WinogradConvolution(ConvGeometry geometry, ConvEpilogue epilogue)
+    public WinogradConvolution(ConvGeometry geometry, ConvEpilogue epilogue, Func<WinogradWeightsLayout, WinogradTiling, WinogradProduct<V>> product)
     {
         _epilogue = epilogue;
         _geometry = geometry;
         _source = new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, V.Count);
         _destination = new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, V.Count);
         _weightsLayout = PackWinogradWeights<V, TRows, TColumns>.Layout(geometry);
-        int longestRun = ConvTileTable<V, BlockedPixels>.LongestRun;
-        _tiling = new WinogradTiling(geometry, TRows.Outputs, TColumns.Outputs, _weightsLayout, longestRun);
+        _tiling = new WinogradTiling(
+            geometry, TRows.Outputs, TColumns.Outputs, _weightsLayout, ConvTileTable<V, BlockedPixels>.LongestRun);
+        _product = product(_weightsLayout, _tiling);
+        _inputs = _product.Inputs;
+        _productStride = _product.PositionStride;
         _inBlocks = _weightsLayout.InBlocks;
-        _splitPanels = (_weightsLayout.Panels + _tiling.PanelSplits - 1) / _tiling.PanelSplits;
-        _inputStride = Unaligned((nint)_inBlocks * _tiling.GroupTiles * V.Count);
-        _inputLength = _inputStride * Products;
-        _productStride = Unaligned((nint)2 * _splitPanels * _tiling.GroupTiles * V.Count);
-        nint patches = 3 * Products * V.Count;
-        _workerLength = RoundUp(_productStride * Products + patches + (Shared ? 0 : _inputLength)) + 1024;
-        _product = new WinogradProduct<V>(_weightsLayout, _tiling, longestRun, _inputStride, _productStride);
+        _patches = _productStride * Products;
+        _workerLength = RoundUp(_patches + PatchLength + (Shared ? 0 : _inputs.Length)) + 1024;
         _inputPhase = new InputPhase(this);
     }
 
-    public override string Name => $"conv {_geometry.Label} winograd F({TRows.Outputs}x{TColumns.Outputs}){_epilogue.Label}";
+    public override string Name => $"conv {_geometry.Label} winograd F({TRows.Outputs}x{TColumns.Outputs}){_product.Label}{_epilogue.Label}";
 
     public override long Flops => _geometry.Flops;
 
@@ -69,13 +66,21 @@ internal sealed unsafe class WinogradConvolution<V, TRows, TColumns, TActivation
 
     private static int Products => TRows.Inputs * TColumns.Inputs;
 
+    private static bool NeedsNoBuffer
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => V.HasManyRegisters && typeof(TRows) == typeof(FourOfThree) && typeof(TColumns) == typeof(FourOfThree);
+    }
+
+    private static nint PatchLength => 3 * Products * V.Count;
+
     // Inputs are transformed in a phase of their own.
     private bool Shared => _tiling.PanelSplits > 1;
 
     private long PaddedBiasLength => RoundUp(_geometry.Groups * _weightsLayout.Blocks * V.Count);
 
     public override long WorkspaceLength(int workers) =>
-        PaddedBiasLength + workers * _workerLength + (Shared ? RoundUp(_geometry.Groups * _tiling.Groups * _inputLength) + 1024 : 0);
+        PaddedBiasLength + workers * _workerLength + (Shared ? RoundUp(_geometry.Groups * _tiling.Groups * _inputs.Length) + 1024 : 0);
 
     public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
     {
@@ -85,8 +90,8 @@ internal sealed unsafe class WinogradConvolution<V, TRows, TColumns, TActivation
         _addend = (float*)operands[3];
         _y = (float*)operands[4];
         _paddedBias = workspace;
-        _inputs = workspace + PaddedBiasLength;
-        _workers = _inputs + (Shared ? RoundUp(_geometry.Groups * _tiling.Groups * _inputLength) + 1024 : 0);
+        _sharedInputs = workspace + PaddedBiasLength;
+        _workers = _sharedInputs + (Shared ? RoundUp(_geometry.Groups * _tiling.Groups * _inputs.Length) + 1024 : 0);
     }
 
     public override void Run(WorkerPool pool)
@@ -104,23 +109,22 @@ internal sealed unsafe class WinogradConvolution<V, TRows, TColumns, TActivation
     {
         (chunk, int split) = Math.DivRem(chunk, _tiling.PanelSplits);
         (int group, int tiles) = Math.DivRem(chunk, _tiling.Groups);
-        int firstPanel = split * _splitPanels;
-        int endPanel = Math.Min(_weightsLayout.Panels, firstPanel + _splitPanels);
+        int firstPanel = split * _product.Panels;
+        int endPanel = Math.Min(_weightsLayout.Panels, firstPanel + _product.Panels);
         if (firstPanel >= endPanel)
             return;
         float* products = _workers + worker * _workerLength;
-        float* patches = products + _productStride * Products;
-        float* inputs = Shared ? _inputs + chunk * _inputLength : patches + 3 * Products * V.Count;
+        float* patches = products + _patches;
+        float* inputs = Shared ? _sharedInputs + chunk * _inputs.Length : patches + PatchLength;
         if (!Shared)
         {
             for (int block = 0; block < _inBlocks; block++)
                 TransformInputs(group, tiles, block, inputs, patches);
         }
-        float* weights = _weights + (nint)(group * _weightsLayout.GroupLength);
-        _product.Run(inputs, weights, products, TilesOf(tiles), firstPanel, endPanel);
+        _product.Run(inputs, _weights, group, products, TilesOf(tiles), firstPanel, endPanel);
         for (int block = 2 * firstPanel; block < Math.Min(2 * endPanel, _weightsLayout.Blocks); block++)
         {
-            float* from = products + (nint)(block - 2 * firstPanel) * _tiling.GroupTiles * V.Count;
+            float* from = products + (nint)(block - 2 * firstPanel) * _product.GroupTiles * V.Count;
             TransformOutputs(tiles, group * _weightsLayout.Blocks + block, from, patches);
         }
     }
@@ -131,13 +135,19 @@ internal sealed unsafe class WinogradConvolution<V, TRows, TColumns, TActivation
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TransformInputs(int group, int tiles, int block, float* inputs, float* patch)
     {
-        float* to = inputs + (nint)block * _tiling.GroupTiles * V.Count;
+        float* to = inputs + block * _inputs.BlockStride;
         float* firstMap = _x + (group * _inBlocks + block) * _source.BlockStride;
         (int image, int inImage) = Math.DivRem(tiles * _tiling.GroupTiles, _tiling.Down * _tiling.Across);
         (int down, int across) = Math.DivRem(inImage, _tiling.Across);
         nint sourceRow = (nint)_source.Width * V.Count;
+        int inSet = 0;
         for (int tile = TilesOf(tiles); tile > 0; tile--, to += V.Count)
         {
+            if (inSet++ == _inputs.SetTiles)
+            {
+                inSet = 1;
+                to += _inputs.SetStride - _inputs.SetTiles * V.Count;
+            }
             int top = down * TRows.Outputs - _geometry.PadTop, left = across * TColumns.Outputs - _geometry.PadLeft;
             float* map = firstMap + image * _source.BatchStride;
             if (top < 0 || left < 0 || top + TRows.Inputs > _source.Height || left + TColumns.Inputs > _source.Width)
@@ -164,13 +174,17 @@ internal sealed unsafe class WinogradConvolution<V, TRows, TColumns, TActivation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void TransformInput(float* from, nint fromRow, float* rows, float* to)
     {
-        if (TRows.Inputs == 1)
+        if (NeedsNoBuffer)
         {
-            TColumns.TransformInput<V>(from, V.Count, to, _inputStride);
+            FourByFourTransforms<V>.Input(from, fromRow, to, _inputs.RowStride, _inputs.ColumnStride);
+        }
+        else if (TRows.Inputs == 1)
+        {
+            TColumns.TransformInput<V>(from, V.Count, to, _inputs.ColumnStride);
         }
         else if (TColumns.Inputs == 1)
         {
-            TRows.TransformInput<V>(from, fromRow, to, _inputStride);
+            TRows.TransformInput<V>(from, fromRow, to, _inputs.RowStride);
         }
         else
         {
@@ -179,7 +193,7 @@ internal sealed unsafe class WinogradConvolution<V, TRows, TColumns, TActivation
             for (int row = 0; row < TRows.Inputs; row++)
             {
                 nint first = row * TColumns.Inputs;
-                TColumns.TransformInput<V>(rows + first * V.Count, V.Count, to + first * _inputStride, _inputStride);
+                TColumns.TransformInput<V>(rows + first * V.Count, V.Count, to + row * _inputs.RowStride, _inputs.ColumnStride);
             }
         }
     }
@@ -206,12 +220,21 @@ internal sealed unsafe class WinogradConvolution<V, TRows, TColumns, TActivation
         (int down, int across) = Math.DivRem(inImage, _tiling.Across);
         for (int tile = TilesOf(tiles); tile > 0; tile--, products += V.Count)
         {
-            TransformOutput(products, rows, results);
             int top = down * TRows.Outputs, left = across * TColumns.Outputs;
             int height = Math.Min(TRows.Outputs, _destination.Height - top);
             int width = Math.Min(TColumns.Outputs, _destination.Width - left);
             nint offset = image * _destination.BatchStride + block * _destination.BlockStride
                 + ((nint)top * _destination.Width + left) * V.Count;
+            if (NeedsNoBuffer && height == TRows.Outputs && width == TColumns.Outputs)
+            {
+                FourByFourTransforms<V>.Output<TActivation>(
+                    products, _productStride, bias, _y + offset, (nint)_destination.Width * V.Count, (nint)(_addend - _y), _addend != null);
+                height = 0;
+            }
+            else
+            {
+                TransformOutput(products, rows, results);
+            }
             for (int line = 0; line < height; line++, offset += (nint)_destination.Width * V.Count)
             {
                 float* from = results + line * TColumns.Outputs * V.Count;
@@ -256,10 +279,6 @@ internal sealed unsafe class WinogradConvolution<V, TRows, TColumns, TActivation
         }
     }
 
-    // The transformed positions are written and read together: a distance that is an odd number of lines keeps them in different sets
-    // of the first-level cache.
-    private static nint Unaligned(nint floats) => (RoundUp(floats) / 16 | 1) * 16;
-
     private static nint RoundUp(nint floats) => (floats + 15) / 16 * 16;
 
     private static nint RoundUp(long floats) => (nint)((floats + 15) / 16 * 16);
@@ -270,8 +289,8 @@ internal sealed unsafe class WinogradConvolution<V, TRows, TColumns, TActivation
         {
             (chunk, int block) = Math.DivRem(chunk, owner._inBlocks);
             (int group, int tiles) = Math.DivRem(chunk, owner._tiling.Groups);
-            float* patches = owner._workers + worker * owner._workerLength + owner._productStride * Products;
-            owner.TransformInputs(group, tiles, block, owner._inputs + chunk * owner._inputLength, patches);
+            float* patches = owner._workers + worker * owner._workerLength + owner._patches;
+            owner.TransformInputs(group, tiles, block, owner._sharedInputs + chunk * owner._inputs.Length, patches);
         }
     }
 }

@@ -29,7 +29,7 @@ internal sealed class WinogradTiling
         int groups = (Count + group - 1) / group;
         if (groups * weights.Groups >= WantedGroups)
         {
-            GroupTiles = group;
+            GroupTiles = Math.Min(group, Count);
             Groups = groups;
             PanelSplits = 1;
             return;
