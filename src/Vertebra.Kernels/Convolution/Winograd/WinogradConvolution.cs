@@ -66,6 +66,13 @@ internal sealed unsafe class WinogradConvolution<V, TRows, TColumns, TActivation
 
     private static int Products => TRows.Inputs * TColumns.Inputs;
 
+    // Activations with exp take more registers than 24 results leave.
+    private static bool AppliesInRegisters
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => typeof(TActivation) == typeof(Identity) || typeof(TActivation) == typeof(Relu) || typeof(TActivation) == typeof(Relu6);
+    }
+
     private static bool NeedsNoBuffer
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -225,7 +232,7 @@ internal sealed unsafe class WinogradConvolution<V, TRows, TColumns, TActivation
             int width = Math.Min(TColumns.Outputs, _destination.Width - left);
             nint offset = image * _destination.BatchStride + block * _destination.BlockStride
                 + ((nint)top * _destination.Width + left) * V.Count;
-            if (NeedsNoBuffer && height == TRows.Outputs && width == TColumns.Outputs)
+            if (NeedsNoBuffer && AppliesInRegisters && height == TRows.Outputs && width == TColumns.Outputs)
             {
                 FourByFourTransforms<V>.Output<TActivation>(
                     products, _productStride, bias, _y + offset, (nint)_destination.Width * V.Count, (nint)(_addend - _y), _addend != null);
