@@ -58,6 +58,16 @@ internal abstract class KernelSet
     /// <summary>Whether <see cref="ConvForward"/> takes a prologue for a convolution.</summary>
     public abstract bool TakesPrologue(ConvGeometry geometry, int inputBlock);
 
+    /// <summary>Whether <see cref="PointwiseDepthwise"/> computes two convolutions.</summary>
+    public abstract bool SupportsPointwiseDepthwise(ConvGeometry pointwise, ConvGeometry depthwise);
+
+    /// <summary>
+    /// x map, packed weights, bias or null, packed weights of the depthwise convolution, its bias or null, with <paramref name="means"/> the
+    /// map of one pixel that receives the mean of each map of y → y map.
+    /// </summary>
+    public abstract Kernel PointwiseDepthwise(
+        ConvGeometry pointwise, ActivationFunction between, ConvGeometry depthwise, ActivationFunction activation, bool means);
+
     /// <summary>weights → packed, for <see cref="ConvInputGrad"/>.</summary>
     public abstract PackKernel PackConvInputGrad(ConvGeometry geometry);
 

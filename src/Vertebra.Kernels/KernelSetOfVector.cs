@@ -50,6 +50,13 @@ internal sealed class KernelSet<V> : KernelSet
 
     public override bool TakesPrologue(ConvGeometry geometry, int inputBlock) => ConvForward<V>.TakesPrologue(geometry, inputBlock);
 
+    public override bool SupportsPointwiseDepthwise(ConvGeometry pointwise, ConvGeometry depthwise) =>
+        ConvForward<V>.SupportsPair(pointwise, depthwise);
+
+    public override Kernel PointwiseDepthwise(
+        ConvGeometry pointwise, ActivationFunction between, ConvGeometry depthwise, ActivationFunction activation, bool means) =>
+        ConvForward<V>.CreatePair(pointwise, between, depthwise, activation, means);
+
     public override PackKernel PackConvInputGrad(ConvGeometry geometry) => ConvInputGrad<V>.Pack(geometry);
 
     public override Kernel ConvInputGrad(ConvGeometry geometry) => ConvInputGrad<V>.Create(geometry);

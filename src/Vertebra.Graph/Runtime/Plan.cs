@@ -78,6 +78,7 @@ public sealed class Plan : IDisposable
             kernels, random, options.WeightsChange, minimalFiltering, ConcatPlacement.Find(graph, kernels.Block))
         {
             Convolutions = new ConvChooser(kernels, pool, timings, options.Tune),
+            Pairs = ConvolutionPairs.Find(graph, kernels),
         };
         LoweredGraph lowered = LoweringTable.Lower(graph, context);
         MemoryPlan arena = BufferSharing.Assign(lowered, pool.Threads).Plan;

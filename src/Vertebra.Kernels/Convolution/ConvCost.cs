@@ -1,4 +1,5 @@
 using Vertebra.Kernels.Convolution.Winograd;
+using Vertebra.Kernels.Layout;
 
 namespace Vertebra.Kernels.Convolution;
 
@@ -14,6 +15,21 @@ internal static class ConvCost
 
     // What a multiply-add costs with the transform of its weight.
     private const double TransformedMultiplyAdd = 1.25;
+
+    // Half of a 1 MiB second-level cache, and what two such caches hold.
+    private const long CachedFloats = 128 * 1024;
+    private const long SharedFloats = 512 * 1024;
+
+    /// <summary>Whether an image of a map stays in a core's second-level cache while it is read again and again.</summary>
+    public static bool StaysInCache(TensorLayout map) => (long)map.Blocks * map.Pixels * map.Block <= CachedFloats;
+
+    /// <summary>
+    /// Whether a pointwise convolution gains by being computed together with the depthwise one behind it, panel by panel: its source must stay in
+    /// the cache, or its result be so large that it would leave the caches in between.
+    /// </summary>
+    public static bool PaysWithDepthwise(in ConvGeometry pointwise, int lanes) =>
+        StaysInCache(new TensorLayout(1, pointwise.InChannels, pointwise.InHeight, pointwise.InWidth, lanes))
+        || (long)pointwise.OutChannels * pointwise.OutHeight * pointwise.OutWidth > SharedFloats;
 
     /// <summary>The cheapest way for a convolution from a map of that many lanes.</summary>
     public static ConvAlgorithm Cheapest(in ConvGeometry geometry, int lanes)

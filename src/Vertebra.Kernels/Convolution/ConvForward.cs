@@ -2,6 +2,7 @@ using Vertebra.Kernels.Convolution.Depthwise;
 using Vertebra.Kernels.Convolution.Pointwise;
 using Vertebra.Kernels.Convolution.Rows;
 using Vertebra.Kernels.Convolution.Winograd;
+using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Simd;
 
@@ -50,6 +51,14 @@ internal static class ConvForward<V>
 
     /// <summary>Whether there is a kernel that transforms what it reads.</summary>
     public static bool TakesPrologue(in ConvGeometry geometry, int inputBlock) => inputBlock != 1 && PointwiseConvolution<V>.Fits(geometry);
+
+    /// <summary>Whether a pointwise convolution and the depthwise one behind it have a kernel together.</summary>
+    public static bool SupportsPair(in ConvGeometry pointwise, in ConvGeometry depthwise) =>
+        V.Count > 1 && PointwiseDepthwise<V>.Fits(pointwise, depthwise);
+
+    public static Kernel CreatePair(
+        ConvGeometry pointwise, ActivationFunction between, ConvGeometry depthwise, ActivationFunction activation, bool means) =>
+        new PointwiseDepthwise<V>(pointwise, Weights(pointwise, V.Count), between, depthwise, activation, means);
 
     private static WinogradTile Tile(in ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm)
     {

@@ -13,7 +13,7 @@ internal readonly struct Sigmoid : IActivation
         where V : unmanaged, IVec<V>
     {
         V one = V.Broadcast(1f);
-        return one / (one + V.Exp(V.Zero - x));
+        return one / (one + V.ExpOfMinus(V.Max(V.Broadcast(ExpPolynomial.Least), x)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -10,7 +10,7 @@ internal readonly struct Silu : IActivation
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x)
-        where V : unmanaged, IVec<V> => x / (V.Broadcast(1f) + V.Exp(V.Zero - x));
+        where V : unmanaged, IVec<V> => x / (V.Broadcast(1f) + V.ExpOfMinus(x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Gradient<V>(V x, V dy)

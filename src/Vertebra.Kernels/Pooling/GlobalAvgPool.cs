@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using Vertebra.Kernels.Layout;
+using Vertebra.Kernels.Reduction;
 using Vertebra.Kernels.Simd;
 using Vertebra.Kernels.Threading;
 
@@ -34,26 +34,8 @@ internal sealed unsafe class GlobalAvgPool<V>(TensorLayout layout)
             float* x = _x + layout.Offset(image, block);
             V sum = V.Zero;
             for (int pixel = 0; pixel < layout.Pixels; pixel += Segment)
-                sum += Sum(x + (nint)pixel * V.Count, Math.Min(Segment, layout.Pixels - pixel));
+                sum += VectorSum<V>.Of(x + (nint)pixel * V.Count, Math.Min(Segment, layout.Pixels - pixel));
             V.Store(sum / divisor, _y + _means.Offset(image, block));
         }
-    }
-
-    // Four accumulators hide the latency of the additions.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static V Sum(float* x, int pixels)
-    {
-        V sum0 = V.Zero, sum1 = V.Zero, sum2 = V.Zero, sum3 = V.Zero;
-        int i = 0;
-        for (; i <= pixels - 4; i += 4, x += 4 * V.Count)
-        {
-            sum0 += V.Load(x);
-            sum1 += V.Load(x + V.Count);
-            sum2 += V.Load(x + 2 * V.Count);
-            sum3 += V.Load(x + 3 * V.Count);
-        }
-        for (; i < pixels; i++, x += V.Count)
-            sum0 += V.Load(x);
-        return (sum0 + sum1) + (sum2 + sum3);
     }
 }

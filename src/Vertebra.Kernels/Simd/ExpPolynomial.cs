@@ -23,4 +23,24 @@ internal static class ExpPolynomial
     public const float Least = -104f;
 
     public const float Greatest = 89f;
+
+    // exp(-x) = 2^n / 2^f with n = round(-x / ln 2) and f = x / ln 2 + n: 2^f is the polynomial of least relative error for |f| <= 1/2.
+    public const float Two0 = 1.0000001f;
+    public const float Two1 = 0.69314694f;
+    public const float Two2 = 0.2402212f;
+    public const float Two3 = 0.05550713f;
+    public const float Two4 = 0.009675541f;
+    public const float Two5 = 0.0013276472f;
+
+    /// <summary>What is missing from <see cref="InverseLn2"/>.</summary>
+    public const float InverseLn2Rest = 1.92596303e-08f;
+
+    /// <summary>Beyond it 1 + exp(-x) is 1.</summary>
+    public const float GreatestOfMinus = 87f;
+
+    /// <summary>Below it exp(-x) may be infinite: its inverse leaves the normal range.</summary>
+    public const float LeastOfMinus = -87.3f;
+
+    /// <summary>Added to a small float, it leaves the nearest integer in the last bits.</summary>
+    public const float Rounder = 1.5f * (1 << 23);
 }

@@ -44,6 +44,12 @@ internal unsafe interface IVec<TSelf>
 
     static abstract TSelf Exp(TSelf value);
 
+    /// <summary>
+    /// exp(-value), for what is added to 1: values above <see cref="ExpPolynomial.GreatestOfMinus"/> give the result of that bound, values
+    /// below <see cref="ExpPolynomial.LeastOfMinus"/> may give infinity, and minus infinity may give NaN.
+    /// </summary>
+    static abstract TSelf ExpOfMinus(TSelf value);
+
     static abstract TSelf Log(TSelf value);
 
     static abstract TSelf Abs(TSelf value);

@@ -69,6 +69,9 @@ internal readonly unsafe struct Vec128(Vector128<float> lanes) : IVec<Vec128>
     public static Vec128 Exp(Vec128 value) => new(Vector128.Exp(value._lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec128 ExpOfMinus(Vec128 value) => new(Vector128.Exp(-value._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec128 Log(Vec128 value) => new(Vector128.Log(value._lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -86,6 +86,30 @@ internal readonly unsafe struct Vec256(Vector256<float> lanes) : IVec<Vec256>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 ExpOfMinus(Vec256 value)
+    {
+        Vector256<float> x = Vector256.MinNative(Vector256.Create(ExpPolynomial.GreatestOfMinus), value._lanes);
+        Vector256<float> factor = Vector256.Create(-ExpPolynomial.InverseLn2);
+        Vector256<float> rounder = Vector256.Create(ExpPolynomial.Rounder);
+        Vector256<float> rounded = Vector256.MultiplyAddEstimate(x, factor, rounder);
+        Vector256<float> n = Avx512F.VL.IsSupported ? Vector256.Round(x * factor) : rounded - rounder;
+        Vector256<float> f = Vector256.MultiplyAddEstimate(x, Vector256.Create(ExpPolynomial.InverseLn2), n);
+        f = Vector256.MultiplyAddEstimate(x, Vector256.Create(ExpPolynomial.InverseLn2Rest), f);
+        Vector256<float> p = Vector256.Create(-ExpPolynomial.Two5);
+        p = Vector256.MultiplyAddEstimate(p, f, Vector256.Create(ExpPolynomial.Two4));
+        p = Vector256.MultiplyAddEstimate(p, f, Vector256.Create(-ExpPolynomial.Two3));
+        p = Vector256.MultiplyAddEstimate(p, f, Vector256.Create(ExpPolynomial.Two2));
+        p = Vector256.MultiplyAddEstimate(p, f, Vector256.Create(-ExpPolynomial.Two1));
+        p = Vector256.MultiplyAddEstimate(p, f, Vector256.Create(ExpPolynomial.Two0));
+        if (Avx512F.VL.IsSupported)
+            return new(Avx512F.VL.Scale(p, n));
+        // n is added to the exponent by its bits. What lies beyond becomes infinite, and NaN stays.
+        Vector256<float> scaled = (p.AsInt32() + (rounded.AsInt32() << 23)).AsSingle();
+        return new(Vector256.ConditionalSelect(
+            Vector256.GreaterThan(value._lanes, Vector256.Create(ExpPolynomial.LeastOfMinus)), scaled, value._lanes * Vector256.Create(-float.MaxValue)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec256 Log(Vec256 value) => new(Vector256.Log(value._lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

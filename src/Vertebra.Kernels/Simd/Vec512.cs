@@ -88,6 +88,30 @@ internal readonly unsafe struct Vec512(Vector512<float> lanes) : IVec<Vec512>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec512 ExpOfMinus(Vec512 value)
+    {
+        Vector512<float> x = Vector512.MinNative(Vector512.Create(ExpPolynomial.GreatestOfMinus), value._lanes);
+        Vector512<float> factor = Vector512.Create(-ExpPolynomial.InverseLn2);
+        Vector512<float> rounder = Vector512.Create(ExpPolynomial.Rounder);
+        Vector512<float> rounded = Vector512.MultiplyAddEstimate(x, factor, rounder);
+        Vector512<float> n = Avx512F.IsSupported ? Vector512.Round(x * factor) : rounded - rounder;
+        Vector512<float> f = Vector512.MultiplyAddEstimate(x, Vector512.Create(ExpPolynomial.InverseLn2), n);
+        f = Vector512.MultiplyAddEstimate(x, Vector512.Create(ExpPolynomial.InverseLn2Rest), f);
+        Vector512<float> p = Vector512.Create(-ExpPolynomial.Two5);
+        p = Vector512.MultiplyAddEstimate(p, f, Vector512.Create(ExpPolynomial.Two4));
+        p = Vector512.MultiplyAddEstimate(p, f, Vector512.Create(-ExpPolynomial.Two3));
+        p = Vector512.MultiplyAddEstimate(p, f, Vector512.Create(ExpPolynomial.Two2));
+        p = Vector512.MultiplyAddEstimate(p, f, Vector512.Create(-ExpPolynomial.Two1));
+        p = Vector512.MultiplyAddEstimate(p, f, Vector512.Create(ExpPolynomial.Two0));
+        if (Avx512F.IsSupported)
+            return new(Avx512F.Scale(p, n));
+        // n is added to the exponent by its bits. What lies beyond becomes infinite, and NaN stays.
+        Vector512<float> scaled = (p.AsInt32() + (rounded.AsInt32() << 23)).AsSingle();
+        return new(Vector512.ConditionalSelect(
+            Vector512.GreaterThan(value._lanes, Vector512.Create(ExpPolynomial.LeastOfMinus)), scaled, value._lanes * Vector512.Create(-float.MaxValue)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec512 Log(Vec512 value) => new(Vector512.Log(value._lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -67,6 +67,9 @@ internal readonly unsafe struct VecScalar(float lane) : IVec<VecScalar>
     public static VecScalar Exp(VecScalar value) => new(MathF.Exp(value._lane));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static VecScalar ExpOfMinus(VecScalar value) => new(MathF.Exp(-value._lane));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static VecScalar Log(VecScalar value) => new(MathF.Log(value._lane));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -12,6 +12,39 @@ internal static class ConvolutionCases
         .. GroupCases,
         .. CompositionCases,
         .. ResidualCases,
+        .. InvertedResidualCases,
+    ];
+
+    private static IEnumerable<ConformanceCase> InvertedResidualCases =>
+    [
+        new("expansion, depthwise, projection plus shortcut", graph =>
+        {
+            Value x = graph.Input("x", new Shape(2, 19, 9, 7)).MaxPool(1);
+            Value y = graph.Convolution(x, "expand", 75, 1, bias: false).Activate(ActivationKind.Relu6);
+            y = graph.Convolution(y, "depthwise", 75, 3, new() { Padding = 1, Groups = 75 }).Activate(ActivationKind.Relu6);
+            graph.Result(graph.Convolution(y, "project", 19, 1).Add(x));
+        }),
+        new("expansion, depthwise with stride, squeeze and excitation, projection", graph =>
+        {
+            Value x = graph.Input("x", new Shape(3, 17, 11, 14));
+            Value y = graph.Convolution(x, "expand", 50, 1).Silu();
+            y = graph.Convolution(y, "depthwise", 50, 5, new() { Padding = 2, Groups = 50, Stride = 2 }, bias: false).Silu();
+            Value gate = graph.Convolution(graph.Convolution(y.AdaptiveAvgPool(1), "fc1", 5, 1).Silu(), "fc2", 50, 1).Sigmoid();
+            graph.Result(graph.Convolution(y.Scale(gate), "project", 24, 1));
+        }),
+        new("expansion and depthwise of a wide map, squeezed", graph =>
+        {
+            Value x = graph.Input("x", new Shape(1, 8, 21, 150));
+            Value y = graph.Convolution(x, "expand", 40, 1).Activate(ActivationKind.HardSwish);
+            y = graph.Convolution(y, "depthwise", 40, 3, new() { Padding = 1, Groups = 40 }).Activate(ActivationKind.HardSwish);
+            graph.Result(y.Scale(y.AdaptiveAvgPool(1).Activate(ActivationKind.HardSigmoid)));
+        }),
+        new("expansion that is also read by another than the depthwise conv", graph =>
+        {
+            Value x = graph.Input("x", new Shape(1, 6, 6, 5));
+            Value y = graph.Convolution(x, "expand", 18, 1).Relu();
+            graph.Result(graph.Convolution(y, "depthwise", 18, 3, new() { Padding = 1, Groups = 18 }).Add(y));
+        }),
     ];
 
     private static IEnumerable<ConformanceCase> ResidualCases =>

@@ -14,9 +14,16 @@ internal static class ConvolutionRows
 
     public static void Conv2d(LoweringContext context, Node node)
     {
+        if (context.Pairs.IsFirst(node))
+            return;
+        if (context.Pairs.Of(node) is { } pair)
+        {
+            Pair(context, node, pair);
+            return;
+        }
         var op = (Conv2dOp)node.Op;
         Node weight = node.Inputs[1];
-        ConvGeometry geometry = Geometry(op.Attributes, node.Inputs[0].Shape, weight.Shape, node.Shape);
+        ConvGeometry geometry = Geometry(node);
         PlanBuffer x;
         int block = context.Kernels.Block;
         PointwisePrologue prologue = default;
@@ -40,7 +47,7 @@ internal static class ConvolutionRows
             ? chooser.Choose(geometry, block, epilogue)
             : (ConvAlgorithm.Direct, "");
         PlanBuffer packed = context.Packed(weight, context.Kernels.PackConvForward(geometry, block, algorithm));
-        PlanBuffer? bias = op.HasBias(node.Inputs.Length) ? context.Plain(node.Inputs[2]) : null;
+        PlanBuffer? bias = Bias(context, node);
         PlanBuffer? addend = op.AddsMap ? context.Blocked(node.Inputs[^1]) : null;
         Step step = context.Emit(
             node, context.BlockedLayout(node.Shape), context.Kernels.ConvForward(geometry, block, epilogue, algorithm, prologue),
@@ -73,6 +80,35 @@ internal static class ConvolutionRows
         context.Emit(
             node, LoweringContext.PlainLayout(node.Shape), context.Kernels.ChannelSum(layout), context.InLayout(node.Inputs[0], layout));
     }
+
+    /// <summary>The shape of a convolution.</summary>
+    public static ConvGeometry Geometry(Node node) =>
+        Geometry(((Conv2dOp)node.Op).Attributes, node.Inputs[0].Shape, node.Inputs[1].Shape, node.Shape);
+
+    // Both convolutions in one step, and the mean of the result.
+    private static void Pair(LoweringContext context, Node node, ConvolutionPair pair)
+    {
+        Node first = pair.Pointwise;
+        (ConvGeometry pointwise, ConvGeometry depthwise) = (Geometry(first), Geometry(node));
+        int block = context.Kernels.Block;
+        Kernel kernel = context.Kernels.PointwiseDepthwise(
+            pointwise, ActivationFunctions.Of(((Conv2dOp)first.Op).Activation), depthwise,
+            ActivationFunctions.Of(((Conv2dOp)node.Op).Activation), means: pair.Mean is not null);
+        PlanBuffer?[] operands =
+        [
+            context.Blocked(first.Inputs[0]),
+            context.Packed(first.Inputs[1], context.Kernels.PackConvForward(pointwise, block)),
+            Bias(context, first),
+            context.Packed(node.Inputs[1], context.Kernels.PackConvForward(depthwise, block)),
+            Bias(context, node),
+        ];
+        if (pair.Mean is not null)
+            operands = [.. operands, context.AlsoComputed(pair.Mean)];
+        context.Emit(node, context.BlockedLayout(node.Shape), kernel, operands);
+    }
+
+    private static PlanBuffer? Bias(LoweringContext context, Node node) =>
+        ((Conv2dOp)node.Op).HasBias(node.Inputs.Length) ? context.Plain(node.Inputs[2]) : null;
 
     private static PlanBuffer[] Transform(LoweringContext context, Node node, Conv2dOp op, out PointwisePrologue prologue)
     {

@@ -44,6 +44,9 @@ internal sealed class LoweringContext(
     /// <summary>Picks the ways to compute convolutions where there is a choice; null to compute all of them directly.</summary>
     public ConvChooser? Convolutions { get; init; }
 
+    /// <summary>Convolutions that are computed two at a time.</summary>
+    public ConvolutionPairs Pairs { get; init; } = ConvolutionPairs.None;
+
     /// <summary>How a node's plain form lies.</summary>
     public static TensorLayout PlainLayout(Shape shape) => shape.Rank switch
     {
@@ -115,6 +118,14 @@ internal sealed class LoweringContext(
         PlanBuffer result = blocked ? NewBlocked(node) : NewBuffer(layout.Length, BufferKind.Arena);
         Define(node, result, layout.Block);
         return AddStep(kernel, node.Op.Name, node.Path, node.Shape, inputs, result);
+    }
+
+    /// <summary>The blocked form of a node that the next step computes beside its result, as one of its operands.</summary>
+    public PlanBuffer AlsoComputed(Node node)
+    {
+        PlanBuffer buffer = NewBlocked(node);
+        Define(node, buffer, Kernels.Block);
+        return buffer;
     }
 
     /// <summary>A step before that of a node, whose result only the node reads.</summary>

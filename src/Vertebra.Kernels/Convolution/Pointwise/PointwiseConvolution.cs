@@ -28,9 +28,6 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
     // At the start of a worker's scratch stands the strip that it holds.
     private const int HeldLength = 16;
 
-    // As in direct convolution, the length of a sum is bounded for its rounding error. The partial sums stay in the first-level cache.
-    private const int MaxProducts = 256;
-
     private readonly ConvGeometry _geometry;
     private readonly DirectOperands _operands;
     private readonly TensorLayout _source;
@@ -43,9 +40,7 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
     private readonly int _pixels;
     private readonly int _strips;
     private readonly int _stripPixels;
-    private readonly int _longestRun;
-    private readonly int _chunkBlocks;
-    private readonly ConvTap[] _taps;
+    private readonly PointwisePanel<V> _panel;
     private readonly int _stripSplits;
     private readonly int _panelSplits;
     private readonly nint _blockStride;
@@ -72,7 +67,7 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
         _held = new PointwiseSource<V>(_source, prologue);
         _inPlace = geometry.IsPointwise && prologue.Transform == PointwiseTransform.None;
         _pixels = geometry.Batch * _destination.Pixels;
-        int longest = _longestRun = ConvTileTable<V, BlockedPixels>.LongestRun;
+        int longest = ConvTileTable<V, BlockedPixels>.LongestRun;
         int most = Math.Clamp(StripFloats / (weights.SourceBlocks * V.Count), 4 * longest, MaxStripPixels);
         int strips = (_pixels + most - 1) / most;
         if (strips > 1 ? strips % 2 != 0 : HalvesBetterByPixels(weights))
@@ -81,10 +76,7 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
         _strips = (_pixels + _stripPixels - 1) / _stripPixels;
         _blockStride = _inPlace ? _source.BlockStride : (nint)_stripPixels * V.Count;
         _scratchLength = _inPlace ? 0 : HeldLength + (long)weights.SourceBlocks * _blockStride + 1024;
-        _chunkBlocks = Math.Clamp(MaxProducts / V.Count, 1, weights.SourceBlocks);
-        _taps = new ConvTap[weights.SourceBlocks];
-        for (int block = 0; block < _taps.Length; block++)
-            _taps[block] = new ConvTap(block * _blockStride, weights.ChannelsIn(block));
+        _panel = new PointwisePanel<V>(weights, _blockStride, epilogue.Activation);
 
         long cost = (geometry.Flops + geometry.WeightLength * WeightFlops) / ChunkFlops;
         int wanted = (int)Math.Min(BitOperations.RoundUpToPowerOf2((ulong)cost + 1), MaxChunks);
@@ -162,15 +154,13 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
     private bool HalvesBetterByPixels(DirectWeightsLayout weights)
     {
         int half = (_pixels + 1) / 2;
-        if (half < 3 * _longestRun)
+        if (half < 3 * ConvTileTable<V, BlockedPixels>.LongestRun)
             return false;
         double byPixels = 2.0 * (half + half % 2) / _pixels;
         int firstHalf = weights.Panels / 2 * 2;
         double byPanels = 2.0 * Math.Max(firstHalf, weights.Blocks - firstHalf) / weights.Blocks;
         return byPixels < byPanels;
     }
-
-    private int Tiles(int pixels) => (pixels + 2 * _longestRun - 1) / (2 * _longestRun);
 
     // A worker takes the panels of a strip one after the other, so it mostly has the strip already.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -227,66 +217,21 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Compute(float* x, float* y, int pixels, int firstPanel, int endPanel)
     {
-        int tiles = Tiles(pixels);
+        int tiles = PointwisePanel<V>.Tiles(pixels);
         nint channels = _weightsLayout.Groups.InChannels;
-        ActivationFunction activation = _epilogue.Activation;
-        bool clamps = activation is ActivationFunction.Relu or ActivationFunction.Relu6;
-        fixed (ConvTap* taps = _taps)
+        ConvTileArguments tile = default;
+        tile.OutputBlockStride = _destination.BlockStride;
+        for (int panel = firstPanel; panel < endPanel; panel++)
         {
-            ConvTileArguments tile = default;
-            tile.ChannelStride = 1;
-            tile.OutputPixelStride = V.Count;
-            tile.OutputBlockStride = _destination.BlockStride;
-            tile.Upper = activation == ActivationFunction.Relu6 ? 6 : float.PositiveInfinity;
-            for (int panel = firstPanel; panel < endPanel; panel++)
-            {
-                int width = _weightsLayout.Width(panel);
-                float* weights = _weights + _weightsLayout.Offset(0, 0, panel, 0);
-                float* to = y + panel * 2 * _destination.BlockStride;
-                nint nextWidth = panel + 1 < _weightsLayout.Panels ? _weightsLayout.Width(panel + 1) * V.Count : 0;
-                nint step = (nextWidth + tiles - 1) / tiles;
-                bool fetchesPixels = panel == firstPanel && _strips > 1 && _inPlace;
-                tile.Prefetch = weights + channels * width * V.Count;
-                tile.PrefetchStep = fetchesPixels ? V.Count : step;
-                tile.PrefetchTapStep = fetchesPixels ? _blockStride - V.Count * V.Count : 0;
-                int first = 0;
-                for (int tilesLeft = tiles; tilesLeft > 0; tilesLeft--)
-                {
-                    int left = pixels - first;
-                    int run = ((left + tilesLeft - 1) / tilesLeft + 1) / 2;
-                    int count = Math.Min(left, 2 * run);
-                    float* from = x + (nint)first * V.Count;
-                    float* result = to + (nint)first * V.Count;
-                    tile.SetA(from, result, run);
-                    tile.SetB(from + run * V.Count, result + run * V.Count, count - run);
-                    if (fetchesPixels)
-                        tile.Prefetch = from + count * V.Count;
-                    float* w = weights;
-                    for (int block = 0; block < _weightsLayout.SourceBlocks; block += _chunkBlocks)
-                    {
-                        int blocks = Math.Min(_chunkBlocks, _weightsLayout.SourceBlocks - block);
-                        bool isFirst = block == 0, isLast = block + blocks == _weightsLayout.SourceBlocks;
-                        tile.Taps = taps + block;
-                        tile.TapCount = blocks;
-                        tile.Weights = w;
-                        tile.Bias = isFirst ? _paddedBias + panel * 2 * V.Count : null;
-                        tile.Continues = !isFirst || _addend != null;
-                        tile.AddendOffset = isFirst ? (nint)(_addend - _y) : 0;
-                        tile.Clamps = clamps && isLast;
-                        ConvTileTable<V, BlockedPixels>.Instance.Get(run, width)(&tile);
-                        w += (nint)blocks * V.Count * width * V.Count;
-                    }
-                    first += count;
-                }
-                if (!clamps && activation != ActivationFunction.Identity)
-                {
-                    for (int block = 0; block < width; block++)
-                        ActivationInPlace<V>.Run(activation, to + block * _destination.BlockStride, (long)pixels * V.Count);
-                }
-            }
+            nint nextWidth = panel + 1 < _weightsLayout.Panels ? _weightsLayout.Width(panel + 1) * V.Count : 0;
+            bool fetchesPixels = panel == firstPanel && _strips > 1 && _inPlace;
+            tile.Prefetch = _weights + _weightsLayout.Offset(0, 0, panel, 0) + channels * _weightsLayout.Width(panel) * V.Count;
+            tile.PrefetchStep = fetchesPixels ? V.Count : (nextWidth + tiles - 1) / tiles;
+            tile.PrefetchTapStep = fetchesPixels ? _blockStride - V.Count * V.Count : 0;
+            float* to = y + panel * 2 * _destination.BlockStride;
+            _panel.Run(&tile, x, to, pixels, panel, _weights, _paddedBias, _addend == null ? null : to + (_addend - _y), fetchesPixels);
         }
     }
 }
