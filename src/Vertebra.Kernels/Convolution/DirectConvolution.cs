@@ -28,7 +28,7 @@ internal sealed unsafe class DirectConvolution<V, TPixel> : Kernel, IParallelWor
 
     // Products that a tile sums before it adds them to the destination. The rounding error of one long sum grows with its length,
     // and where it turns the sign of a value near zero, a ReLU's gradient is another.
-    private const int ChunkProducts = 256;
+    private const int ChunkProducts = 160;
     private const int StripPixels = 224;
 
     // A plain source has few channels, so a strip may be long; the rows that two strips share are packed twice.
