@@ -56,7 +56,7 @@ internal static unsafe class FourByFourTransforms<V>
     private static void Outer(float* from, nint row, float* to, nint toColumn)
     {
         V four = V.Broadcast(4f), five = V.Broadcast(-5f);
-        Columns(
+        FourOfThree.TransformInput(
             Three(from, row, four, five), Three(from + V.Count, row, four, five), Three(from + 2 * V.Count, row, four, five),
             Three(from + 3 * V.Count, row, four, five), Three(from + 4 * V.Count, row, four, five), Three(from + 5 * V.Count, row, four, five),
             to, toColumn);
@@ -77,40 +77,25 @@ internal static unsafe class FourByFourTransforms<V>
         V e3 = Difference(from + row + 3 * V.Count, row, f), o3 = Difference(from + 3 * V.Count, row, f) * g;
         V e4 = Difference(from + row + 4 * V.Count, row, f), o4 = Difference(from + 4 * V.Count, row, f) * g;
         V e5 = Difference(from + row + 5 * V.Count, row, f), o5 = Difference(from + 5 * V.Count, row, f) * g;
-        Columns(e0 + o0, e1 + o1, e2 + o2, e3 + o3, e4 + o4, e5 + o5, to, toColumn);
-        Columns(e0 - o0, e1 - o1, e2 - o2, e3 - o3, e4 - o4, e5 - o5, to + toRow, toColumn);
+        FourOfThree.TransformInput(e0 + o0, e1 + o1, e2 + o2, e3 + o3, e4 + o4, e5 + o5, to, toColumn);
+        FourOfThree.TransformInput(e0 - o0, e1 - o1, e2 - o2, e3 - o3, e4 - o4, e5 - o5, to + toRow, toColumn);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Difference(float* from, nint row, V factor) => V.Load(from + 2 * row) - V.Load(from) * factor;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Columns(V d0, V d1, V d2, V d3, V d4, V d5, float* to, nint step)
-    {
-        V two = V.Broadcast(2f), four = V.Broadcast(4f), five = V.Broadcast(-5f);
-        V.Store(V.MultiplyAdd(d0, four, V.MultiplyAdd(d2, five, d4)), to);
-        V even = d4 - d2 * four, odd = d3 - d1 * four;
-        V.Store(even + odd, to + step);
-        V.Store(even - odd, to + 2 * step);
-        even = d4 - d2;
-        odd = (d3 - d1) * two;
-        V.Store(even + odd, to + 3 * step);
-        V.Store(even - odd, to + 4 * step);
-        V.Store(V.MultiplyAdd(d1, four, V.MultiplyAdd(d3, five, d5)), to + 5 * step);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Column(float* from, nint down, out V a, out V b, out V c, out V d)
     {
         V m1 = V.Load(from + down), m2 = V.Load(from + 2 * down), m3 = V.Load(from + 3 * down), m4 = V.Load(from + 4 * down);
-        Four(V.Load(from), m1, m2, m3, m4, V.Load(from + 5 * down), out a, out b, out c, out d);
+        FourOfThree.TransformOutput(V.Load(from), m1, m2, m3, m4, V.Load(from + 5 * down), out a, out b, out c, out d);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Row<TActivation>(V m0, V m1, V m2, V m3, V m4, V m5, V bias, float* to, nint addend, bool adds)
         where TActivation : struct, IActivation
     {
-        Four(m0, m1, m2, m3, m4, m5, out V a, out V b, out V c, out V d);
+        FourOfThree.TransformOutput(m0, m1, m2, m3, m4, m5, out V a, out V b, out V c, out V d);
         a += bias;
         b += bias;
         c += bias;
@@ -127,15 +112,5 @@ internal static unsafe class FourByFourTransforms<V>
         V.Store(TActivation.Apply(b), to + V.Count);
         V.Store(TActivation.Apply(c), to + 2 * V.Count);
         V.Store(TActivation.Apply(d), to + 3 * V.Count);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Four(V m0, V m1, V m2, V m3, V m4, V m5, out V a, out V b, out V c, out V d)
-    {
-        V even1 = m1 + m2, odd1 = m1 - m2, even2 = m3 + m4, odd2 = m3 - m4;
-        a = m0 + even1 + even2;
-        b = V.MultiplyAdd(odd2, V.Broadcast(2f), odd1);
-        c = V.MultiplyAdd(even2, V.Broadcast(4f), even1);
-        d = V.MultiplyAdd(odd2, V.Broadcast(8f), odd1) + m5;
     }
 }

@@ -106,8 +106,15 @@ internal readonly unsafe struct FourOfThree : IMinimalFilter
     public static void TransformInput<V>(float* from, nint step, float* to, nint toStep)
         where V : unmanaged, IVec<V>
     {
-        V d0 = V.Load(from), d1 = V.Load(from + step), d2 = V.Load(from + 2 * step);
         V d3 = V.Load(from + 3 * step), d4 = V.Load(from + 4 * step), d5 = V.Load(from + 5 * step);
+        TransformInput(V.Load(from), V.Load(from + step), V.Load(from + 2 * step), d3, d4, d5, to, toStep);
+    }
+
+    /// <summary>Bᵀ d of inputs in registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void TransformInput<V>(V d0, V d1, V d2, V d3, V d4, V d5, float* to, nint toStep)
+        where V : unmanaged, IVec<V>
+    {
         V two = V.Broadcast(2f), four = V.Broadcast(4f), five = V.Broadcast(-5f);
         V.Store(V.MultiplyAdd(d0, four, V.MultiplyAdd(d2, five, d4)), to);
         V even = d4 - d2 * four, odd = d3 - d1 * four;
@@ -124,12 +131,24 @@ internal readonly unsafe struct FourOfThree : IMinimalFilter
     public static void TransformOutput<V>(float* from, nint step, float* to, nint toStep)
         where V : unmanaged, IVec<V>
     {
-        V m1 = V.Load(from + step), m2 = V.Load(from + 2 * step), m3 = V.Load(from + 3 * step), m4 = V.Load(from + 4 * step);
+        V m3 = V.Load(from + 3 * step), m4 = V.Load(from + 4 * step), m5 = V.Load(from + 5 * step);
+        TransformOutput(V.Load(from), V.Load(from + step), V.Load(from + 2 * step), m3, m4, m5, out V a, out V b, out V c, out V d);
+        V.Store(a, to);
+        V.Store(b, to + toStep);
+        V.Store(c, to + 2 * toStep);
+        V.Store(d, to + 3 * toStep);
+    }
+
+    /// <summary>Aᵀ m of products in registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void TransformOutput<V>(V m0, V m1, V m2, V m3, V m4, V m5, out V a, out V b, out V c, out V d)
+        where V : unmanaged, IVec<V>
+    {
         V even1 = m1 + m2, odd1 = m1 - m2, even2 = m3 + m4, odd2 = m3 - m4;
-        V.Store(V.Load(from) + even1 + even2, to);
-        V.Store(V.MultiplyAdd(odd2, V.Broadcast(2f), odd1), to + toStep);
-        V.Store(V.MultiplyAdd(even2, V.Broadcast(4f), even1), to + 2 * toStep);
-        V.Store(V.MultiplyAdd(odd2, V.Broadcast(8f), odd1) + V.Load(from + 5 * step), to + 3 * toStep);
+        a = m0 + even1 + even2;
+        b = V.MultiplyAdd(odd2, V.Broadcast(2f), odd1);
+        c = V.MultiplyAdd(even2, V.Broadcast(4f), even1);
+        d = V.MultiplyAdd(odd2, V.Broadcast(8f), odd1) + m5;
     }
 }
 
