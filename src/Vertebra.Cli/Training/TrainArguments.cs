@@ -18,7 +18,7 @@ internal sealed class TrainArguments
 
     private readonly Option<int?> _epochs = NumberOption.Whole("--epochs", "Walks over the training images.", least: 1, Defaults.Epochs);
     private readonly Option<int?> _batch = CommonOptions.Batch(Defaults.BatchSize, "Images of a step.");
-    private readonly Option<double?> _learningRate = 
+    private readonly Option<double?> _learningRate =
         NumberOption.Positive("--lr", "Highest learning rate. " + OfNetwork(Defaults.LearningRate));
     private readonly Option<double?> _momentum =
         NumberOption.Below("--momentum", "Share of the last step that goes on. " + OfNetwork(Defaults.Momentum), bound: 1);
