@@ -22,8 +22,8 @@ internal sealed unsafe class PointwiseWeightGrad<V> : Kernel, IParallelWork
     private const int MostPairs = 32;
     private const int WantedTasks = 16;
 
-    private static readonly int _pairLength = V.Count * 2 * V.Count;
-    private static readonly int _rows = OuterProductTiles<V, StreamedScalars>.MostRows;
+    private static readonly int PairLength = V.Count * 2 * V.Count;
+    private static readonly int Rows = OuterProductTiles<V, StreamedScalars>.MostRows;
 
     private readonly ConvGeometry _geometry;
     private readonly TensorLayout _input;
@@ -67,7 +67,7 @@ internal sealed unsafe class PointwiseWeightGrad<V> : Kernel, IParallelWork
             _strips = geometry.Batch * _stripsOfImage;
         }
         _splits = Math.Clamp((WantedTasks + _tasks - 1) / _tasks, 1, _strips);
-        _taskLength = (long)_panelsOfTask * _blocksOfTask * _pairLength;
+        _taskLength = (long)_panelsOfTask * _blocksOfTask * PairLength;
         _reduction = new Reduction(this);
     }
 
@@ -107,7 +107,7 @@ internal sealed unsafe class PointwiseWeightGrad<V> : Kernel, IParallelWork
             AddStrip(task, strip, sums, isFirst: strip == first);
         if (_splits > 1)
             return;
-        for (int panel = 0; panel < _panelsOfTask; panel++)
+        for (int panel = 0; panel < Panels(task); panel++)
             Scatter(task, panel, sums);
     }
 
@@ -119,6 +119,8 @@ internal sealed unsafe class PointwiseWeightGrad<V> : Kernel, IParallelWork
     }
 
     private int FirstPanel(int task) => task / _inTasks * _panelsOfTask;
+
+    private int Panels(int task) => Math.Min(_panelsOfTask, _panels - FirstPanel(task));
 
     private int FirstBlock(int task) => task % _inTasks * _blocksOfTask;
 
@@ -156,7 +158,7 @@ internal sealed unsafe class PointwiseWeightGrad<V> : Kernel, IParallelWork
         nint nextX = _geometry.IsPointwise ? tile.Positions * tile.ScalarStep : tile.Lines * tile.ScalarLineStep;
         nint nextDy = _geometry.IsPointwise ? tile.Positions * tile.VectorStep : tile.Lines * tile.VectorLineStep;
         int firstPanel = FirstPanel(task), firstBlock = FirstBlock(task);
-        int panels = Math.Min(_panelsOfTask, _panels - firstPanel);
+        int panels = Panels(task);
         int blocks = Math.Min(_blocksOfTask, _input.Blocks - firstBlock);
         for (int panel = 0; panel < panels; panel++)
         {
@@ -168,14 +170,14 @@ internal sealed unsafe class PointwiseWeightGrad<V> : Kernel, IParallelWork
                 int channels = Math.Min(V.Count, _geometry.InChannels - (firstBlock + block) * V.Count);
                 for (int row = 0, rows; row < channels; row += rows)
                 {
-                    rows = Math.Min(_rows, channels - row);
+                    rows = Math.Min(Rows, channels - row);
                     tile.Scalars = scalars + row;
                     tile.Sums = sums + Pair(panel, block) + row * 2 * V.Count;
 
                     // The first rows of a pair fetch the input, a block a panel; the next ones the panel's gradient, a vector a block.
                     if (row == 0 && panel == block % panels)
                         Fetch(&tile, scalars + nextX, tile.ScalarStep, tile.ScalarLineStep);
-                    else if (row == _rows && block < width)
+                    else if (row == Rows && block < width)
                         Fetch(&tile, tile.Vectors + nextDy + block * tile.SecondVector, tile.VectorStep, tile.VectorLineStep);
                     else
                         OuterProductTiles<V, NeighbouringScalars>.Get(rows, width)(&tile);
@@ -192,7 +194,7 @@ internal sealed unsafe class PointwiseWeightGrad<V> : Kernel, IParallelWork
         }
     }
 
-    private nint Pair(int panel, int block) => (nint)(panel * _blocksOfTask + block) * _pairLength;
+    private nint Pair(int panel, int block) => (nint)(panel * _blocksOfTask + block) * PairLength;
 
     // A panel's sums, from [in channel][out lane] to [out channel][in channel].
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -226,11 +228,11 @@ internal sealed unsafe class PointwiseWeightGrad<V> : Kernel, IParallelWork
         public void Execute(int chunk, int worker)
         {
             (int task, int panel) = Math.DivRem(chunk, owner._panelsOfTask);
-            if (owner.FirstPanel(task) + panel >= owner._panels)
+            if (panel >= owner.Panels(task))
                 return;
             float* sums = owner._sums + (long)task * owner._splits * owner._taskLength;
             float* own = sums + owner.Pair(panel, 0);
-            int length = owner._blocksOfTask * _pairLength;
+            int length = owner._blocksOfTask * PairLength;
             for (int split = 1; split < owner._splits; split++)
             {
                 float* part = own + split * owner._taskLength;
