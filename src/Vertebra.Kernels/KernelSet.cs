@@ -68,11 +68,14 @@ internal abstract class KernelSet
     public abstract Kernel PointwiseDepthwise(
         ConvGeometry pointwise, ActivationFunction between, ConvGeometry depthwise, ActivationFunction activation, bool means);
 
+    /// <summary>Whether <see cref="ConvInputGrad"/> and its packing can compute a gradient in some way.</summary>
+    public abstract bool SupportsConvInputGrad(ConvGeometry geometry, ConvAlgorithm algorithm);
+
     /// <summary>weights → packed, for <see cref="ConvInputGrad"/>.</summary>
-    public abstract PackKernel PackConvInputGrad(ConvGeometry geometry);
+    public abstract PackKernel PackConvInputGrad(ConvGeometry geometry, ConvAlgorithm algorithm = ConvAlgorithm.Direct);
 
     /// <summary>packed weights, dy map → dx map.</summary>
-    public abstract Kernel ConvInputGrad(ConvGeometry geometry);
+    public abstract Kernel ConvInputGrad(ConvGeometry geometry, ConvAlgorithm algorithm = ConvAlgorithm.Direct);
 
     /// <summary>x (map or plain NCHW), dy map → dw, as PyTorch stores weights.</summary>
     public abstract Kernel ConvWeightGrad(ConvGeometry geometry, int inputBlock);

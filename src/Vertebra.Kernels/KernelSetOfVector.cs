@@ -57,9 +57,11 @@ internal sealed class KernelSet<V> : KernelSet
         ConvGeometry pointwise, ActivationFunction between, ConvGeometry depthwise, ActivationFunction activation, bool means) =>
         ConvForward<V>.CreatePair(pointwise, between, depthwise, activation, means);
 
-    public override PackKernel PackConvInputGrad(ConvGeometry geometry) => ConvInputGrad<V>.Pack(geometry);
+    public override bool SupportsConvInputGrad(ConvGeometry geometry, ConvAlgorithm algorithm) => ConvInputGrad<V>.Supports(geometry, algorithm);
 
-    public override Kernel ConvInputGrad(ConvGeometry geometry) => ConvInputGrad<V>.Create(geometry);
+    public override PackKernel PackConvInputGrad(ConvGeometry geometry, ConvAlgorithm algorithm) => ConvInputGrad<V>.Pack(geometry, algorithm);
+
+    public override Kernel ConvInputGrad(ConvGeometry geometry, ConvAlgorithm algorithm) => ConvInputGrad<V>.Create(geometry, algorithm);
 
     public override Kernel ConvWeightGrad(ConvGeometry geometry, int inputBlock) => (inputBlock, geometry.IsDepthwise) switch
     {

@@ -84,6 +84,47 @@ public class WinogradTests
     public void Four_by_four_outputs_a_tile(string name, string tier) =>
         Check(Cases[name], Tiers.Kernels(tier), ConvAlgorithm.WinogradFour, Tolerances.WinogradFour);
 
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void Gradient_of_the_input(string name, string tier)
+    {
+        CheckInputGrad(Cases[name], Tiers.Kernels(tier), ConvAlgorithm.WinogradTwo, Tolerances.WinogradTwo);
+        CheckInputGrad(Cases[name], Tiers.Kernels(tier), ConvAlgorithm.WinogradFour, Tolerances.WinogradFour);
+    }
+
+    [Theory]
+    [MemberData(nameof(OtherRows))]
+    public void Gradient_of_the_input_of_other_kernels_and_groups(string name, string tier) =>
+        CheckInputGrad(OtherKernels[name], Tiers.Kernels(tier), ConvAlgorithm.WinogradFour, Tolerances.WinogradFour);
+
+    [Fact]
+    public void Gradients_of_strided_and_overpadded_convolutions_are_not_filtered()
+    {
+        KernelSet kernels = KernelSet.For(SimdTier.Scalar);
+
+        Assert.False(Supports(new(1, 4, 9, 9, 4, 3, 3) { Stride = 2 }));
+        Assert.False(Supports(new(1, 4, 9, 9, 4, 3, 3) { Dilation = 2 }));
+        Assert.False(Supports(new(1, 4, 9, 9, 4, 3, 3) { Pad = 3 }));
+        Assert.False(Supports(new(1, 4, 9, 9, 4, 3, 3) { PadBottom = 3 }));
+        Assert.True(Supports(new(1, 4, 9, 9, 4, 3, 3) { Pad = 2 }));
+
+        bool Supports(ConvCase c) => kernels.SupportsConvInputGrad(ConvolutionCases.Geometry(c), ConvAlgorithm.WinogradFour);
+    }
+
+    private static void CheckInputGrad(ConvCase c, KernelSet kernels, ConvAlgorithm algorithm, Tolerance tolerance)
+    {
+        ConvGeometry geometry = ConvolutionCases.Geometry(c);
+        if (!kernels.SupportsConvInputGrad(geometry, algorithm))
+            return;
+        double[] weights = Samples.Uniform(c.Weights.Length, seed: 2);
+        double[] dy = Samples.Uniform(c.Output.Length, seed: 4);
+        float[] packed = Harness.Run(
+            () => kernels.PackConvInputGrad(geometry, algorithm), kernels.PackConvInputGrad(geometry, algorithm).PackedLength, Samples.ToFloats(weights));
+        float[] dx = Harness.Run(
+            () => kernels.ConvInputGrad(geometry, algorithm), Maps.Layout(c.Input, kernels.Block), packed, Maps.Pack(dy, c.Output, kernels.Block));
+        Conformance.AssertClose(NaiveConvolution.InputGrad(weights, dy, c), dx, tolerance);
+    }
+
     private static void Check(ConvCase c, KernelSet kernels, ConvAlgorithm algorithm, Tolerance tolerance)
     {
         ConvGeometry geometry = ConvolutionCases.Geometry(c);

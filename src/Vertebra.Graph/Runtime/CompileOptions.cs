@@ -24,7 +24,8 @@ public sealed record CompileOptions
 
     /// <summary>
     /// True to let 3x3 convolutions use Winograd's minimal filtering where it is faster, in graphs without gradients whose weights do not
-    /// change between runs. Results then differ from exact arithmetic by up to 1e-4 of their norm instead of 1e-5.
+    /// change between runs, and the gradients of their inputs in other graphs. Results then differ from exact arithmetic by up to 1e-4 of
+    /// their norm instead of 1e-5.
     /// </summary>
     public bool MinimalFiltering { get; init; } = true;
 

@@ -77,6 +77,7 @@ public sealed class Plan : IDisposable
         var context = new LoweringContext(
             kernels, random, options.WeightsChange, minimalFiltering, ConcatPlacement.Find(graph, kernels.Block))
         {
+            FiltersGradients = options.MinimalFiltering,
             Convolutions = new ConvChooser(kernels, pool, timings, options.Tune),
             Pairs = ConvolutionPairs.Find(graph, kernels),
         };

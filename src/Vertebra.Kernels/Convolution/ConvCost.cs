@@ -16,6 +16,9 @@ internal static class ConvCost
     // What a multiply-add costs with the transform of its weight.
     private const double TransformedMultiplyAdd = 1.25;
 
+    // What a vector of packed weights costs, transformed or not.
+    private const double PackingCycles = 50;
+
     // Half of a 1 MiB second-level cache, and what two such caches hold.
     private const long CachedFloats = 128 * 1024;
     private const long SharedFloats = 512 * 1024;
@@ -39,6 +42,25 @@ internal static class ConvCost
         foreach (ConvAlgorithm algorithm in Enum.GetValues<ConvAlgorithm>())
         {
             double cycles = Cycles(geometry, algorithm, lanes);
+            if (cycles < least)
+                (best, least) = (algorithm, cycles);
+        }
+        return best;
+    }
+
+    /// <summary>The cheapest way for the gradient of a convolution's input, packing included, which every step of a training repeats.</summary>
+    public static ConvAlgorithm CheapestInputGrad(in ConvGeometry geometry, int lanes)
+    {
+        var best = ConvAlgorithm.Direct;
+        if (geometry.InputGradient() is not { } gradient)
+            return best;
+        double kernels = (double)gradient.GroupInChannels * Math.Ceiling((double)gradient.GroupOutChannels / lanes) * gradient.Groups;
+        double least = Cycles(gradient, best, lanes) + kernels * geometry.Taps * PackingCycles;
+        foreach (ConvAlgorithm algorithm in Enum.GetValues<ConvAlgorithm>())
+        {
+            if (WinogradTile.OfInputGradient(geometry, algorithm, lanes) is not { } tile)
+                continue;
+            double cycles = Cycles(gradient, algorithm, lanes) + kernels * tile.Products * PackingCycles;
             if (cycles < least)
                 (best, least) = (algorithm, cycles);
         }

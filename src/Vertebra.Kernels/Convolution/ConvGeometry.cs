@@ -62,6 +62,29 @@ internal readonly record struct ConvGeometry
     /// <summary>True where each channel sees itself alone.</summary>
     public bool IsDepthwise => Groups > 1 && Groups == InChannels && Groups == OutChannels;
 
+    /// <summary>
+    /// The convolution of this one's result gradient that gives its input gradient, over kernels turned by half a circle; null where none does:
+    /// with strides or dilations, or more padding than the kernel reaches.
+    /// </summary>
+    public ConvGeometry? InputGradient()
+    {
+        if (this is not { StrideY: 1, StrideX: 1, DilationY: 1, DilationX: 1 } || PadTop >= KernelHeight || PadLeft >= KernelWidth)
+            return null;
+        var gradient = this with
+        {
+            InChannels = OutChannels,
+            InHeight = OutHeight,
+            InWidth = OutWidth,
+            OutChannels = InChannels,
+            OutHeight = InHeight,
+            OutWidth = InWidth,
+            PadTop = KernelHeight - 1 - PadTop,
+            PadLeft = KernelWidth - 1 - PadLeft,
+        };
+        bool readsAll = InHeight + KernelHeight - 1 >= gradient.PadTop + OutHeight && InWidth + KernelWidth - 1 >= gradient.PadLeft + OutWidth;
+        return readsAll ? gradient : null;
+    }
+
     /// <summary>How a profile names it, e.g. <c>3x3/2</c>.</summary>
     public string Label =>
         $"{KernelHeight}x{KernelWidth}"

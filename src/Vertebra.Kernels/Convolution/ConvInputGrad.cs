@@ -1,19 +1,34 @@
 using Vertebra.Kernels.Convolution.Depthwise;
+using Vertebra.Kernels.Convolution.Winograd;
 using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Simd;
 
 namespace Vertebra.Kernels.Convolution;
 
-/// <summary>Makes the kernels for the gradient of a convolution's input: direct convolutions of the output's gradient, one a phase.</summary>
+/// <summary>
+/// Makes the kernels for the gradient of a convolution's input: direct convolutions of the output's gradient, one a phase, or minimal
+/// filtering.
+/// </summary>
 internal static class ConvInputGrad<V>
     where V : unmanaged, IVec<V>
 {
-    public static PackKernel Pack(ConvGeometry geometry) => geometry.IsDepthwise
-        ? new PackDepthwiseWeights<V>(geometry)
-        : new PackDirectWeights<V>(geometry, Weights(geometry), transposed: true);
+    /// <summary>Whether a gradient can be computed in some way.</summary>
+    public static bool Supports(in ConvGeometry geometry, ConvAlgorithm algorithm) =>
+        algorithm == ConvAlgorithm.Direct || WinogradTile.OfInputGradient(geometry, algorithm, V.Count) is not null;
 
-    public static Kernel Create(ConvGeometry geometry)
+    public static PackKernel Pack(ConvGeometry geometry, ConvAlgorithm algorithm)
     {
+        if (algorithm != ConvAlgorithm.Direct)
+            return Winograd<V>.PackGradient(geometry.InputGradient()!.Value, Tile(geometry, algorithm));
+        return geometry.IsDepthwise
+            ? new PackDepthwiseWeights<V>(geometry)
+            : new PackDirectWeights<V>(geometry, Weights(geometry), transposed: true);
+    }
+
+    public static Kernel Create(ConvGeometry geometry, ConvAlgorithm algorithm)
+    {
+        if (algorithm != ConvAlgorithm.Direct)
+            return Winograd<V>.CreateGradient(geometry.InputGradient()!.Value, Tile(geometry, algorithm));
         if (geometry.IsDepthwise)
             return DepthwiseConvolution<V>.InputGrad(geometry);
         var source = new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, V.Count);
@@ -24,6 +39,10 @@ internal static class ConvInputGrad<V>
             ? new DirectConvolution<V, PlainPixels>(name, geometry.Flops, DirectOperands.InputGrad, source, destination, weights, default)
             : new DirectConvolution<V, BlockedPixels>(name, geometry.Flops, DirectOperands.InputGrad, source, destination, weights, default);
     }
+
+    private static WinogradTile Tile(in ConvGeometry geometry, ConvAlgorithm algorithm) =>
+        WinogradTile.OfInputGradient(geometry, algorithm, V.Count)
+        ?? throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, $"The input gradient of a {geometry.Label} convolution cannot be computed so.");
 
     private static DirectWeightsLayout Weights(ConvGeometry geometry)
     {

@@ -60,9 +60,12 @@ internal static class ConvolutionRows
         Node weight = node.Inputs[0];
         Node dy = node.Inputs[1];
         ConvGeometry geometry = Geometry(((Conv2dInputGradOp)node.Op).Attributes, node.Shape, weight.Shape, dy.Shape);
-        PlanBuffer packed = context.Packed(weight, context.Kernels.PackConvInputGrad(geometry));
+        ConvAlgorithm algorithm = context.FiltersGradients && context.Kernels.Block > 1
+            ? ConvCost.CheapestInputGrad(geometry, context.Kernels.Block)
+            : ConvAlgorithm.Direct;
+        PlanBuffer packed = context.Packed(weight, context.Kernels.PackConvInputGrad(geometry, algorithm));
         context.Emit(
-            node, context.BlockedLayout(node.Shape), context.Kernels.ConvInputGrad(geometry), packed, context.Blocked(dy));
+            node, context.BlockedLayout(node.Shape), context.Kernels.ConvInputGrad(geometry, algorithm), packed, context.Blocked(dy));
     }
 
     public static void Conv2dWeightGrad(LoweringContext context, Node node)

@@ -41,6 +41,9 @@ internal sealed class LoweringContext(
     /// <summary>Whether convolutions may trade some rounding error for fewer products.</summary>
     public bool MinimalFiltering { get; } = minimalFiltering && !packPerRun;
 
+    /// <summary>Whether the gradients of convolutions' inputs may do the same. No decision of a forward pass depends on them.</summary>
+    public bool FiltersGradients { get; init; }
+
     /// <summary>Picks the ways to compute convolutions where there is a choice; null to compute all of them directly.</summary>
     public ConvChooser? Convolutions { get; init; }
 

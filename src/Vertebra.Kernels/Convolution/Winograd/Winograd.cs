@@ -24,6 +24,13 @@ internal readonly record struct WinogradTile(int Rows, int RowTaps, int Columns,
         lanes == 16 && this is (4, 3, 4, 3) && Count(geometry) <= MaxRegisterTiles;
 
     /// <summary>
+    /// The tile of the gradient of a convolution's input; null where minimal filtering does not compute it, or would transform weights in
+    /// registers.
+    /// </summary>
+    public static WinogradTile? OfInputGradient(in ConvGeometry geometry, ConvAlgorithm algorithm, int lanes) =>
+        geometry.InputGradient() is { } gradient && Of(gradient, algorithm, lanes) is { } tile && !tile.TransformsInRegisters(gradient, lanes) ? tile : null;
+
+    /// <summary>
     /// The tile of a convolution, or null where minimal filtering does not compute it: strided or dilated kernels, groups that do not fill
     /// vectors, and kernels other than 3x3, 5x5, and 3 or 7 in one dimension.
     /// </summary>
@@ -56,7 +63,16 @@ internal static class Winograd<V>
         : Dispatch<Packing, PackKernel>(tile, new Packing(geometry));
 
     public static Kernel Create(ConvGeometry geometry, WinogradTile tile, ConvEpilogue epilogue) =>
-        Dispatch<Creating, Kernel>(tile, new Creating(geometry, epilogue, tile.TransformsInRegisters(geometry, V.Count)));
+        Dispatch<Creating, Kernel>(
+            tile, new Creating($"conv {geometry.Label}", geometry, DirectOperands.Forward, epilogue, tile.TransformsInRegisters(geometry, V.Count)));
+
+    /// <summary>Packs weights for the convolution that computes a gradient of the input.</summary>
+    public static PackKernel PackGradient(ConvGeometry gradient, WinogradTile tile) => Dispatch<PackingGradient, PackKernel>(tile, new PackingGradient(gradient));
+
+    /// <summary>Computes the gradient of an input: packed weights, dy → dx.</summary>
+    public static Kernel CreateGradient(ConvGeometry gradient, WinogradTile tile) =>
+        Dispatch<Creating, Kernel>(
+            tile, new Creating($"conv {gradient.Label} input gradient", gradient, DirectOperands.InputGrad, default, transformsInRegisters: false));
 
     private static TResult Dispatch<TFactory, TResult>(WinogradTile tile, TFactory factory)
         where TFactory : struct, IFactory<TResult> => tile switch
@@ -85,23 +101,38 @@ internal static class Winograd<V>
             where TColumns : struct, IMinimalFilter => new PackWinogradWeights<V, TRows, TColumns>(geometry);
     }
 
-    private readonly struct Creating(ConvGeometry geometry, ConvEpilogue epilogue, bool fourTiles) : IFactory<Kernel>
+    private readonly struct PackingGradient(ConvGeometry gradient) : IFactory<PackKernel>
     {
+        public PackKernel Make<TRows, TColumns>()
+            where TRows : struct, IMinimalFilter
+            where TColumns : struct, IMinimalFilter => new PackWinogradGradient<V, TRows, TColumns>(gradient);
+    }
+
+    private readonly struct Creating(
+        string name, ConvGeometry geometry, DirectOperands operands, ConvEpilogue epilogue, bool transformsInRegisters) : IFactory<Kernel>
+    {
+        private readonly (string Name, ConvGeometry Geometry, DirectOperands Operands, ConvEpilogue Epilogue, bool TransformsInRegisters) _arguments =
+            (name, geometry, operands, epilogue, transformsInRegisters);
+
         public Kernel Make<TRows, TColumns>()
             where TRows : struct, IMinimalFilter
             where TColumns : struct, IMinimalFilter =>
-            Activations.Dispatch<OfActivation<TRows, TColumns>, Kernel>(epilogue.Activation, new(geometry, epilogue, fourTiles));
+            Activations.Dispatch<OfActivation<TRows, TColumns>, Kernel>(_arguments.Epilogue.Activation, new(_arguments));
     }
 
-    private readonly struct OfActivation<TRows, TColumns>(ConvGeometry geometry, ConvEpilogue epilogue, bool fourTiles) : IActivationFactory<Kernel>
+    private readonly struct OfActivation<TRows, TColumns>(
+        (string Name, ConvGeometry Geometry, DirectOperands Operands, ConvEpilogue Epilogue, bool TransformsInRegisters) arguments)
+        : IActivationFactory<Kernel>
         where TRows : struct, IMinimalFilter
         where TColumns : struct, IMinimalFilter
     {
         public Kernel Make<TActivation>()
             where TActivation : struct, IActivation => new WinogradConvolution<V, TRows, TColumns, TActivation>(
-                geometry,
-                epilogue,
-                fourTiles
+                arguments.Name,
+                arguments.Geometry,
+                arguments.Operands,
+                arguments.Epilogue,
+                arguments.TransformsInRegisters
                     ? static (weights, tiling) => new PlainWeightsProduct<V>(weights, tiling)
                     : static (weights, tiling) => new StoredWinogradProduct<V>(weights, tiling, TColumns.Inputs));
     }

@@ -17,7 +17,9 @@ internal sealed unsafe class WinogradConvolution<V, TRows, TColumns, TActivation
     where TColumns : struct, IMinimalFilter
     where TActivation : struct, IActivation
 {
+    private readonly string _name;
     private readonly ConvGeometry _geometry;
+    private readonly DirectOperands _operands;
     private readonly ConvEpilogue _epilogue;
     private readonly TensorLayout _source;
     private readonly TensorLayout _destination;
@@ -40,8 +42,11 @@ internal sealed unsafe class WinogradConvolution<V, TRows, TColumns, TActivation
     private float* _sharedInputs;
     private float* _workers;
 
-    public WinogradConvolution(ConvGeometry geometry, ConvEpilogue epilogue, Func<WinogradWeightsLayout, WinogradTiling, WinogradProduct<V>> product)
+    public WinogradConvolution(
+        string name, ConvGeometry geometry, DirectOperands operands, ConvEpilogue epilogue, Func<WinogradWeightsLayout, WinogradTiling, WinogradProduct<V>> product)
     {
+        _name = name;
+        _operands = operands;
         _epilogue = epilogue;
         _geometry = geometry;
         _source = new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, V.Count);
@@ -58,7 +63,7 @@ internal sealed unsafe class WinogradConvolution<V, TRows, TColumns, TActivation
         _inputPhase = new InputPhase(this);
     }
 
-    public override string Name => $"conv {_geometry.Label} winograd F({TRows.Outputs}x{TColumns.Outputs}){_product.Label}{_epilogue.Label}";
+    public override string Name => $"{_name} winograd F({TRows.Outputs}x{TColumns.Outputs}){_product.Label}{_epilogue.Label}";
 
     public override long Flops => _geometry.Flops;
 
@@ -91,11 +96,11 @@ internal sealed unsafe class WinogradConvolution<V, TRows, TColumns, TActivation
 
     public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
     {
-        _x = (float*)operands[0];
-        _weights = (float*)operands[1];
-        _bias = (float*)operands[2];
-        _addend = (float*)operands[3];
-        _y = (float*)operands[4];
+        _x = (float*)operands[_operands.Source];
+        _weights = (float*)operands[_operands.Weights];
+        _bias = _operands.Bias < 0 ? null : (float*)operands[_operands.Bias];
+        _addend = _operands.Addend < 0 ? null : (float*)operands[_operands.Addend];
+        _y = (float*)operands[_operands.Destination];
         _paddedBias = workspace;
         _sharedInputs = workspace + PaddedBiasLength;
         _workers = _sharedInputs + (Shared ? RoundUp(_geometry.Groups * _tiling.Groups * _inputs.Length) + 1024 : 0);
