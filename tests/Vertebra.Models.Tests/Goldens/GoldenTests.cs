@@ -14,6 +14,7 @@ public sealed class GoldenTests : IDisposable
 {
     private const string NamesVariable = "VERTEBRA_GOLDENS";
     private const string ProveVariable = "VERTEBRA_PROVE";
+    private const string DirectVariable = "VERTEBRA_DIRECT";
     private const int LogitsKept = 8;
     private static readonly string Folder = Path.Combine(RepositoryPaths.Root, "tests", "Vertebra.Models.Tests", "Goldens");
 
@@ -129,13 +130,16 @@ public sealed class GoldenTests : IDisposable
     // As a user's training loop runs it.
     private static Plan RunStep(GoldenFile golden, Network network, GoldenStep step, TrainingGraphOptions options)
     {
-        Plan plan = network.CompileTraining(step.Input[0], step.Input[2], step.Input[3], options);
+        Plan plan = network.CompileTraining(step.Input[0], step.Input[2], step.Input[3], options, StepOptions());
         foreach ((string name, float[] values) in Inputs(golden, step))
             values.CopyTo(plan.Input(name));
         plan.Run();
         network.UpdateBuffers(plan);
         return plan;
     }
+
+    private static CompileOptions StepOptions() =>
+        new() { MinimalFiltering = string.IsNullOrEmpty(Environment.GetEnvironmentVariable(DirectVariable)), WeightsChange = true };
 
     // The running averages are read where a training loop takes them.
     private static ReadOnlySpan<float> Result(Network network, Plan plan, string output) =>
@@ -157,7 +161,7 @@ public sealed class GoldenTests : IDisposable
     // What the tolerance does not cover must be kinks and nothing else.
     private static void Prove(TrainingStep step, Dictionary<string, float[]> run, ExpectedStep expected, List<string> failures)
     {
-        FloatRun watched = step.RunInFloat();
+        FloatRun watched = step.RunInFloat(StepOptions());
         foreach (string output in expected.Outputs.Keys)
             Assert.True(run[output].AsSpan().SequenceEqual(watched.Outputs[output]), $"Watching the run has changed {output}.");
         KinkProof proof = KinkProof.Attempt(step, watched, expected);

@@ -23,12 +23,12 @@ internal sealed class TrainingStep
     public IReadOnlyList<DecisionSite> Sites { get; }
 
     /// <summary>A run of the engine that also keeps the tensors that tell its decisions.</summary>
-    public FloatRun RunInFloat()
+    public FloatRun RunInFloat(CompileOptions? options = null)
     {
         Node[] watched = [.. Sites.Select(site => site.Watched).Distinct()];
         var graph = new ComputationGraph(
             _graph.Nodes, _graph.Outputs.AddRange(watched.Select(node => new GraphOutput($"{WatchPrefix}{node.Id}", node))));
-        using Plan plan = Plan.Compile(graph, new CompileOptions { WeightsChange = true });
+        using Plan plan = Plan.Compile(graph, options ?? new CompileOptions { WeightsChange = true });
         foreach ((string name, float[] values) in _inputs)
             values.CopyTo(plan.Input(name));
         plan.Run();
