@@ -20,7 +20,7 @@ for (int digit = 0; digit < 10; digit++)
 {
     int[] queries = [.. Enumerable.Range(0, album.Count).Where(i => album.Label(i) == digit)];
     int found = queries.Count(query => album.Label(Nearest(query)) == digit);
-    Console.WriteLine($"{digit}: for {100.0 * found / queries.Length,5:F1} % of {queries.Length} images the most similar of the others is a {digit}{(digit > 7 ? " (not among the classes)" : "")}");
+    Console.WriteLine($"{digit}: for {100.0 * found / queries.Length,5:F1} % of {queries.Length} images the most similar other one shows the same digit{(digit > 7 ? ", which was not among the classes" : "")}");
 }
 
 IEnumerable<float[]> Vectors(ImageDataset images)
