@@ -103,6 +103,18 @@ public class DiagramTests
         string.Join(' ', NetworkDiagram.Of(ModelCatalog.Create(name)).Drawing.Frames
             .Select(placed => FrameText.Of(placed.Frame, placed.IsInner)).Select(text => text.Name + text.Repeats)));
 
+    [Theory]
+    [InlineData("resnet50d", "layer2.0 layer3.0 layer4.0")]
+    [InlineData("googlenet", "inception4a inception5a")]
+    [InlineData("efficientnet_b0", "features.3.0 features.4.0 features.5.0 features.6.0 features.7.0")]
+    [InlineData("densenet121", "features.denseblock2 features.denseblock3 features.denseblock4")]
+    public void Columns_begin_with_a_stage(string name, string frames)
+    {
+        List<PlacedFrame> placed = NetworkDiagram.Of(ModelCatalog.Create(name)).Drawing.Frames;
+
+        Assert.Equal(frames, string.Join(' ', placed.Where(frame => frame.Y == placed.Min(other => other.Y)).Select(frame => frame.Frame.First)));
+    }
+
     [Fact]
     public void Branches_stand_side_by_side_in_the_order_of_their_concatenation()
     {

@@ -46,8 +46,11 @@ public sealed class NetworkDiagram
         Series structure = StructureBuilder.Of(BoxGraph.Of(network.Root, graph));
         Series folded = Folding.Of(network.Root, structure);
         Layout[] parts = Rows(folded);
+        int stage = 0;
+        int[] stages = [.. folded.Parts.Select((part, i) => i > 0 && Part.IsStageBetween(folded.Parts[i - 1], part) ? ++stage : stage)];
         var drawing = new Drawing();
-        (double across, double down) = Columns.Place(drawing, parts, Margin, Margin + Head);
+        (double across, double down) = Columns.Place(
+            drawing, [.. parts.Zip(stages).GroupBy(own => own.Second, own => own.First).Select(own => own.ToArray())], Margin, Margin + Head);
         string subtitle = $"{BoxText.Short(network.ParameterCount)} parameters{Undrawn(network, graph)} · {BoxText.Short(graph.MultiplyAdds)} multiply-adds";
         double[] texts =
         [
