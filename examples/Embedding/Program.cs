@@ -8,7 +8,7 @@ using Vertebra.Training;
 Network network = ModelCatalog.Create("resnet20_cifar", classes: 8, inChannels: 1);
 DatasetSplits glyphs = DatasetFitting.Fit(DatasetCatalog.Load("glyphs"), network.Input);
 ImageDataset known = glyphs.Train.OfClasses("0", "1", "2", "3", "4", "5", "6", "7");
-ImageDataset few = known.Subset([.. Enumerable.Range(0, 6000)]);
+ImageDataset few = known.Subset([.. Enumerable.Range(0, 4000)]);
 new Trainer(network, new TrainerOptions { Epochs = 2, LearningRate = 0.1f }).Train(few);
 
 // Images of all digits are found again by the direction of their vectors, also those of 8 and 9, which it has never seen.
