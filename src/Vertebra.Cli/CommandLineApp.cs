@@ -21,9 +21,10 @@ internal static class CommandLineApp
     {
         var verbose = new Option<bool>("--verbose") { Description = "Show where an error comes from.", Recursive = true };
         RootCommand root = Describe(verbose, terminal, cancellation);
-        ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        ParseResult? parsed = null;
         try
         {
+            parsed = Parse(root, arguments);
             if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
                 throw ParseErrors.Describe(parsed);
             return parsed.Invoke(new InvocationConfiguration
@@ -38,7 +39,7 @@ internal static class CommandLineApp
         {
             UserError problem = UserErrors.Describe(exception);
             terminal.Error.WriteLine(problem.ExitCode == ExitCode.Cancelled ? problem.Line : $"vertebra: {problem.Line}");
-            if (parsed.GetValue(verbose))
+            if (parsed?.GetValue(verbose) == true)
                 terminal.Error.WriteLine(exception);
             return problem.ExitCode;
         }
@@ -46,6 +47,19 @@ internal static class CommandLineApp
         {
             terminal.Output.Flush();
             terminal.Error.Flush();
+        }
+    }
+
+    // A validator that asks for the value of an option throws where that is missing or given twice.
+    private static ParseResult Parse(RootCommand root, string[] arguments)
+    {
+        try
+        {
+            return root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        }
+        catch (InvalidOperationException problem)
+        {
+            throw new UsageException($"{problem.Message} Run 'vertebra --help' for usage.");
         }
     }
 

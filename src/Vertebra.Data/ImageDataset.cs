@@ -145,6 +145,48 @@ public sealed class ImageDataset
         return new ImageDataset(Name, Channels, height, width, padded, _labels, ClassNames, Mean, Std);
     }
 
+    /// <summary>Some of the images, in the order given, e.g. a few to learn from. Classes, mean and deviation are kept.</summary>
+    /// <param name="images">Their indices, 0 to <see cref="Count"/> - 1; an image may occur several times.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no image of an index, or there are more than fit in memory.</exception>
+    public ImageDataset Subset(IReadOnlyList<int> images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        if ((long)images.Count * ImageSize > Array.MaxLength)
+        {
+            throw new ArgumentOutOfRangeException(nameof(images),
+                $"{images.Count} images of {Channels}x{Height}x{Width} take more than the {Array.MaxLength} bytes that fit in memory at once.");
+        }
+        var (pixels, labels) = (new byte[images.Count * ImageSize], new int[images.Count]);
+        for (var i = 0; i < images.Count; i++)
+        {
+            Image(images[i]).CopyTo(pixels.AsSpan(i * ImageSize));
+            labels[i] = _labels[images[i]];
+        }
+        return new ImageDataset(Name, Channels, Height, Width, pixels, labels, ClassNames, Mean, Std);
+    }
+
+    /// <summary>The images of some classes, which are numbered in the order given. Mean and deviation are kept.</summary>
+    /// <param name="classes">Names of <see cref="ClassNames"/>, each once.</param>
+    /// <exception cref="ArgumentException">There is no class of a name, or a name occurs twice.</exception>
+    public ImageDataset OfClasses(params IReadOnlyList<string> classes)
+    {
+        ArgumentNullException.ThrowIfNull(classes);
+        var numbers = new int[ClassNames.Count];
+        Array.Fill(numbers, -1);
+        for (var i = 0; i < classes.Count; i++)
+        {
+            var old = ClassNames.TakeWhile(name => name != classes[i]).Count();
+            if (old == ClassNames.Count)
+                throw new ArgumentException($"{Name} has no class '{classes[i]}'.", nameof(classes));
+            if (numbers[old] >= 0)
+                throw new ArgumentException($"The class '{classes[i]}' is given twice.", nameof(classes));
+            numbers[old] = i;
+        }
+        var images = Subset([.. Enumerable.Range(0, Count).Where(i => numbers[_labels[i]] >= 0)]);
+        return new ImageDataset(
+            Name, Channels, Height, Width, images._pixels, [.. images._labels.Select(label => numbers[label])], [.. classes], Mean, Std);
+    }
+
     private byte[] Allocate(int height, int width, string parameter)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1, parameter);

@@ -125,8 +125,11 @@ public sealed class Network
         {
             Parameter theirs = other.State[own.Name];
             theirs.IsTrainable = own.IsTrainable;
-            if (reference.State[own.Name].Shape == own.Shape)
-                own.Values.CopyTo(theirs.Values);
+            if (reference.State[own.Name].Shape != own.Shape)
+                continue;
+            StagedValues copy = theirs.Stage();
+            own.Values.CopyTo(copy.Values);
+            copy.Commit();
         }
         return other;
     }

@@ -55,6 +55,15 @@ public class InspectionTests
     }
 
     [Fact]
+    public void A_filter_without_wildcards_that_is_part_of_names_is_told_of_them()
+    {
+        CommandRun run = CommandRun.Of("models", "--filter", "alex");
+
+        Assert.Equal("", run.Output);
+        Assert.Equal("No model's name matches 'alex'. '*alex*' matches 2.\n", run.Error.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
     public void Summary_as_json_has_the_tensors_of_the_state_dictionary_in_order()
     {
         JsonElement summary = CommandRun.Of("summary", "lenet5", "--json").Json;

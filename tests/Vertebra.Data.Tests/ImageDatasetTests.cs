@@ -83,4 +83,37 @@ public class ImageDatasetTests
         var data = new ImageDataset("x", 1, 1, 1, [1], [0], TwoClasses);
         Assert.Throws<ArgumentOutOfRangeException>(() => data.Resize(size));
     }
+
+    [Fact]
+    public void A_subset_has_the_images_that_were_asked_for_in_that_order()
+    {
+        ImageDataset all = Numbered();
+
+        ImageDataset some = all.Subset([3, 0, 3]);
+
+        Assert.Equal([3, 0, 3], Enumerable.Range(0, some.Count).Select(i => some.Image(i)[0] / 10));
+        Assert.Equal([1, 0, 1], some.Labels.ToArray());
+        Assert.Equal((all.Name, all.ClassNames), (some.Name, some.ClassNames));
+        Assert.Equal((all.Mean[0], all.Std[0]), (some.Mean[0], some.Std[0]));
+        Assert.Equal(0, all.Subset([]).Count);
+        Assert.Throws<ArgumentOutOfRangeException>(() => all.Subset([4]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => all.Subset([-1]));
+    }
+
+    [Fact]
+    public void Classes_that_are_chosen_are_numbered_anew()
+    {
+        ImageDataset all = Numbered();
+
+        ImageDataset some = all.OfClasses("cat", "ant");
+
+        Assert.Equal(["cat", "ant"], some.ClassNames);
+        Assert.Equal([0, 2], Enumerable.Range(0, some.Count).Select(i => some.Image(i)[0] / 10));
+        Assert.Equal([1, 0], some.Labels.ToArray());
+        Assert.Equal("numbers has no class 'dog'. (Parameter 'classes')", Assert.Throws<ArgumentException>(() => all.OfClasses("dog")).Message);
+        Assert.Throws<ArgumentException>(() => all.OfClasses("cat", "cat"));
+    }
+
+    // Image i is of tens of i.
+    private static ImageDataset Numbered() => new("numbers", 1, 1, 2, [0, 1, 10, 11, 20, 21, 30, 31], [0, 1, 2, 1], ["ant", "bee", "cat"]);
 }

@@ -11,6 +11,20 @@ public class BackboneTests
     [InlineData("tf_efficientnetv2_b0", 1280)]
     [InlineData("alexnet", 256)]
     [InlineData("lenet5", 16)]
+    [InlineData("vgg16_bn", 512)]
+    [InlineData("inception_v1", 1024)]
+    [InlineData("googlenet", 1024)]
+    [InlineData("inception_v2", 1024)]
+    [InlineData("inception_v3", 2048)]
+    [InlineData("inception_v4", 1536)]
+    [InlineData("inception_resnet_v2", 1536)]
+    [InlineData("resnet18", 512)]
+    [InlineData("resnet50", 2048)]
+    [InlineData("resnest50d", 2048)]
+    [InlineData("densenet121", 1024)]
+    [InlineData("efficientnet_b0", 1280)]
+    [InlineData("mobilenet_v3_large", 960)]
+    [InlineData("resnet20_cifar", 64)]
     public void The_embedding_has_the_channels_of_the_last_map(string name, int channels)
     {
         Backbone backbone = ModelCatalog.Create(name).Embed();

@@ -86,7 +86,7 @@ public class DiagramTests
 
         Assert.Equal(
             ["input / 1×32×32", "5×5 conv, 6 / ReLU / 6×28×28 · 156", "2×2 max pool, /2 / 6×14×14", "5×5 conv, 16 / ReLU / 16×10×10 · 2,416",
-             "2×2 max pool, /2 / flatten / 400", "linear, 120 / ReLU / 120 · 48.1 k", "linear, 84 / ReLU / 84 · 10.2 k", "linear, 10 / 10 · 850"],
+             "2×2 max pool, /2 / flatten / 16×5×5 = 400", "linear, 120 / ReLU / 120 · 48.1 k", "linear, 84 / ReLU / 84 · 10.2 k", "linear, 10 / 10 · 850"],
             boxes.OrderBy(box => box.Y).Select(box => string.Join(" / ", box.Lines)));
     }
 
@@ -94,7 +94,7 @@ public class DiagramTests
     [InlineData("resnet50", "layer1.0 layer1.1–2×2 layer2.0 layer2.1–3×3 layer3.0 layer3.1–5×5 layer4.0 layer4.1–2×2")]
     [InlineData("googlenet", "inception3a inception3b inception4a inception4b inception4c inception4d inception4e inception5a inception5b")]
     [InlineData("inception_v2", "inception_3a inception_3b inception_3c inception_4a inception_4b inception_4c inception_4d inception_4e inception_5a inception_5b")]
-    [InlineData("densenet121", "features.denseblock1 denselayer1–6×6 features.denseblock2 denselayer1–12×12 features.denseblock3 denselayer1–24×24 features.denseblock4 denselayer1–16×16")]
+    [InlineData("densenet121", "features.denseblock1 denselayer1–6×6 features.transition1 features.denseblock2 denselayer1–12×12 features.transition2 features.denseblock3 denselayer1–24×24 features.transition3 features.denseblock4 denselayer1–16×16")]
     [InlineData("inception_v4", "features.3 features.4 features.5 features.6–9×4 features.10 features.11–17×7 features.18 features.19–21×3")]
     [InlineData("resnet110_cifar", "layer1.0–17×18 layer2.0 layer2.1–17×17 layer3.0 layer3.1–17×17")]
     [InlineData("vgg16", "")]
@@ -102,6 +102,18 @@ public class DiagramTests
         frames,
         string.Join(' ', NetworkDiagram.Of(ModelCatalog.Create(name)).Drawing.Frames
             .Select(placed => FrameText.Of(placed.Frame, placed.IsInner)).Select(text => text.Name + text.Repeats)));
+
+    [Theory]
+    [InlineData("resnet50d", "layer2.0 layer3.0 layer4.0")]
+    [InlineData("googlenet", "inception4a inception5a")]
+    [InlineData("efficientnet_b0", "features.3.0 features.4.0 features.5.0 features.6.0 features.7.0")]
+    [InlineData("densenet121", "features.denseblock2 features.denseblock3 features.denseblock4")]
+    public void Columns_begin_with_a_stage(string name, string frames)
+    {
+        List<PlacedFrame> placed = NetworkDiagram.Of(ModelCatalog.Create(name)).Drawing.Frames;
+
+        Assert.Equal(frames, string.Join(' ', placed.Where(frame => frame.Y == placed.Min(other => other.Y)).Select(frame => frame.Frame.First)));
+    }
 
     [Fact]
     public void Branches_stand_side_by_side_in_the_order_of_their_concatenation()
@@ -128,6 +140,30 @@ public class DiagramTests
         var network = new Network("<a> & \"b\"", new Sequential(("<x>", new Flatten()), ("y&", new Linear(4, 2))), new InputSize(1, 2, 2), 2);
 
         Assert.Contains(Svg(NetworkDiagram.Of(network)).Descendants(), element => element.Value == "<a> & \"b\"");
+    }
+
+    [Fact]
+    public void A_pointer_on_a_box_is_told_its_path_and_exact_figures()
+    {
+        string[] told = [.. Svg(NetworkDiagram.Of(ModelCatalog.Create("resnet50"))).Descendants()
+            .Where(element => element.Name.LocalName == "title").Select(element => element.Value)];
+
+        Assert.Equal("resnet50", told[0]);
+        Assert.Contains("conv1\n64×112×112\n9,536 parameters\n118,013,952 multiply-adds", told);
+        Assert.Contains("maxpool\n64×56×56", told);
+        Assert.Contains("layer1.1.conv2 to layer1.2.conv2 (2 times)\n64×56×56\n36,992 parameters\n115,605,504 multiply-adds", told);
+    }
+
+    [Theory]
+    [InlineData("vgg11", "133 M parameters · 7.61 G multiply-adds. From the top: input; 3×3 conv, 64; 2×2 max pool, /2; ")]
+    [InlineData("googlenet", "13.0 M parameters, 6.4 M of them in auxiliary heads that only train it · 1.50 G multiply-adds. From the top: input; ")]
+    [InlineData("resnet18", "3×3 max pool, /2; BasicBlock layer1.0–1 ×2; BasicBlock layer2.0; ")]
+    public void Who_cannot_see_the_picture_is_told_its_parts(string name, string told)
+    {
+        string description = Svg(NetworkDiagram.Of(ModelCatalog.Create(name))).Descendants().Single(own => own.Name.LocalName == "desc").Value;
+
+        Assert.Contains(told, description, StringComparison.Ordinal);
+        Assert.EndsWith("linear, 1000.", description, StringComparison.Ordinal);
     }
 
     [Fact]

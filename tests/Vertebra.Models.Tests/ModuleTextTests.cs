@@ -52,6 +52,8 @@ public class ModuleTextTests
         { "LocalResponseNorm(5, alpha=0.0001, beta=0.75, k=2)", () => new LocalResponseNorm(5, 1e-4f, 0.75f, 2) },
         { "Linear(in_features=3, out_features=2, bias=False)", () => new Linear(3, 2, bias: false) },
         { "Flatten(start_dim=1, end_dim=-1)", () => new Flatten() },
+        { "StochasticDepth(p=0.0, mode=row)", () => new StochasticDepth(0) },
+        { "StochasticDepth(p=0.037500000000000006, mode=row)", () => new StochasticDepth(0.2 * 3 / 16) },
         { "Identity()", () => new Identity() },
         { "Tanh()", () => new Tanh() },
     };

@@ -103,7 +103,7 @@ internal static class BenchCommand
                 NumberText.Scaled(subject.MultiplyAddsPerImage),
                 NumberText.Decimals(row.Gflops, 1));
         }
-        terminal.Results.Write(new TrimmedLines(table));
+        terminal.Results.Write(new TrimmedLines(new FittedTable(table, "MACs/image", "Min ms", "Input")));
         terminal.Output.WriteLine();
         BenchJson any = rows[0];
         terminal.Output.WriteLine(

@@ -40,7 +40,7 @@ internal static class ModelsCommand
         }
         if (models.Length == 0)
         {
-            terminal.Error.WriteLine($"No model's name matches '{filter}'.");
+            terminal.Error.WriteLine($"No model's name matches '{filter}'.{Advice(filter)}");
             return;
         }
         Table table = Tables.Create("Model", "Family", ">Year", ">Parameters", ">MACs", ">Input", ">Top-1", "Paper");
@@ -50,7 +50,15 @@ internal static class ModelsCommand
                 model.Model, model.Family, $"{model.Year}", NumberText.Grouped(model.Parameters), NumberText.Scaled(model.Macs),
                 string.Join('x', model.Input), Top1(model), model.Paper.Link);
         }
-        terminal.Results.Write(new TrimmedLines(table));
+        terminal.Results.Write(new TrimmedLines(new FittedTable(table, "Paper", "Input", "Top-1", "Family", "MACs")));
+    }
+
+    // Who gives a part of a name expects those that contain it.
+    private static string Advice(string? filter)
+    {
+        string wide = $"*{filter}*";
+        int count = ModelCatalog.Entries.Count(entry => Matches(entry, wide));
+        return count == 0 ? "" : $" '{wide}' matches {count}.";
     }
 
     // In percent, of the default weights.

@@ -67,7 +67,7 @@ internal static class ProfileCommand
         table.Add(
             "Total", $"{steps.Count} steps", "", "", NumberText.Decimals(total, 4), Share(1), Rate(flops, total),
             Share(Gflops(flops, total) / peak, flops));
-        terminal.Results.Write(new TrimmedLines(table));
+        terminal.Results.Write(new TrimmedLines(new FittedTable(table, "Operation", "Shape", "Of peak")));
         terminal.Output.WriteLine();
         terminal.Output.WriteLine(
             $"Medians of {runs} runs with {NumberText.Count(subject.Plan.Threads, "thread")}, " +

@@ -21,6 +21,11 @@ internal static class SummaryCommand
         Option<ImageSize?> size = ImageSize.CreateOption();
         var tree = new Option<bool>("--tree") { Description = "Print the modules as a tree, as PyTorch's print(model) does." };
         var svg = new Option<string?>("--svg") { Description = "Draw the network as a picture into this file.", HelpName = "FILE" };
+        svg.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: "" }])
+                result.AddError("--svg takes the path of a file.");
+        });
         Option<bool> json = CommonOptions.Json();
         var command = new Command("summary", "Show a network's layers, shapes, parameters and multiply-adds.")
         {
@@ -28,7 +33,8 @@ internal static class SummaryCommand
         };
         command.Validators.Add(result =>
         {
-            if ((result.GetValue(tree) ? 1 : 0) + (result.GetValue(json) ? 1 : 0) + (result.GetValue(svg) is null ? 0 : 1) > 1)
+            Option[] forms = [tree, svg, json];
+            if (forms.Count(form => result.GetResult(form) is { Implicit: false }) > 1)
                 result.AddError("--tree, --svg and --json exclude each other.");
         });
         command.SetAction(parsed =>
@@ -76,7 +82,7 @@ internal static class SummaryCommand
                 layer.Path, layer.Type, $"{layer.Output}", NumberText.Grouped(layer.Parameters), NumberText.Grouped(layer.MultiplyAdds),
                 layer.ReceptiveField is { } field ? Pixels(field.Size) : "");
         }
-        terminal.Results.Write(new TrimmedLines(table));
+        terminal.Results.Write(new TrimmedLines(new FittedTable(table, "Sees", "MACs", "Type")));
 
         terminal.Output.WriteLine();
         Grid totals = new Grid().AddColumn().AddColumn(new GridColumn().RightAligned());

@@ -14,13 +14,13 @@ internal static class NumberText
     /// <summary>A number and what it counts, in the singular or with an s.</summary>
     public static string Count(long number, string noun) => $"{Grouped(number)} {noun}{(number == 1 ? "" : "s")}";
 
-    /// <summary>Three significant digits or more with a prefix: 416 k, 714 M, 15.5 G.</summary>
+    /// <summary>Three significant digits with a prefix: 417 k, 59.3 M, 4.09 G, 15.5 G; small numbers as they are.</summary>
     public static string Scaled(long number) => number switch
     {
         < 10_000 => Grouped(number),
-        < 10_000_000 => Fixed(number / 1e3) + " k",
-        < 10_000_000_000 => Fixed(number / 1e6) + " M",
-        _ => Fixed(number / 1e9) + " G",
+        < 999_500 => Three(number / 1e3) + " k",
+        < 999_500_000 => Three(number / 1e6) + " M",
+        _ => Three(number / 1e9) + " G",
     };
 
     /// <summary>A share as percentage with two decimals.</summary>
@@ -34,5 +34,6 @@ internal static class NumberText
         ? $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}"
         : $"{time.Minutes}:{time.Seconds:00}";
 
-    private static string Fixed(double number) => number.ToString(number < 100 ? "0.0" : "#,0", CultureInfo.InvariantCulture);
+    private static string Three(double number) =>
+        number.ToString(number < 9.995 ? "0.00" : number < 99.95 ? "0.0" : "#,0", CultureInfo.InvariantCulture);
 }

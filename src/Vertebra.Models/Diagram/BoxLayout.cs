@@ -41,7 +41,7 @@ internal sealed class BoxLayout : Layout
     private static string[] Lines(Box box)
     {
         Box[] instances = [.. box.Instances];
-        string shapes = BoxText.Shapes(instances.Select(own => own.Output));
+        string shapes = BoxText.Output(instances);
         if (box.IsJoin)
         {
             string what = string.Join(", ", box.Notes.Prepend(box.Title));

@@ -14,7 +14,7 @@ internal static class BoxText
         LinearOp => (BoxKind.Linear, $"linear, {node.Shape[1]}"),
         MaxPool2dOp { Attributes: var pool } => (BoxKind.Pooling, $"{Window(pool.Kernel)} max pool{Stride(pool.Stride)}"),
         AvgPool2dOp { Attributes: { Kernel: var kernel, Stride: var stride } } when kernel == 1 =>
-            (BoxKind.Pooling, $"every {Window(stride)} pixel"),
+            (BoxKind.Pooling, $"one pixel of {Window(stride)}"),
         AvgPool2dOp { Attributes: var pool } => (BoxKind.Pooling, $"{Window(pool.Kernel)} average pool{Stride(pool.Stride)}"),
         AdaptiveAvgPool2dOp { Size: var size } when size == 1 => (BoxKind.Pooling, "global average pool"),
         AdaptiveAvgPool2dOp { Size: var size } => (BoxKind.Pooling, $"average pool to {Window(size)}"),
@@ -36,10 +36,18 @@ internal static class BoxText
         StochasticDepthOp => "stochastic depth",
         ReshapeOp => "flatten",
         MultiplyOp multiply => Invariant($"× {multiply.Factor:0.####}"),
-        PadChannelsOp => "zero channels",
+        PadChannelsOp => "padded with zero channels",
         SoftmaxOp => "softmax",
         _ => node.Op.Name,
     };
+
+    /// <summary>The results of a box and its repetitions; of one that flattens, the map as well.</summary>
+    public static string Output(IReadOnlyList<Box> instances)
+    {
+        string result = Shapes(instances.Select(own => own.Output));
+        Shape[] maps = [.. instances.SelectMany(own => own.Nodes).Where(node => node.Op is ReshapeOp).Select(node => node.Inputs[0].Shape)];
+        return maps.Length == instances.Count && maps[0] is { Rank: 4 } map && map.Height * map.Width > 1 ? $"{Shapes(maps)} = {result}" : result;
+    }
 
     /// <summary>A shape without its batch, or what shapes that differ in their channels only range over.</summary>
     public static string Shapes(IEnumerable<Shape> shapes)
@@ -47,6 +55,26 @@ internal static class BoxText
         Shape[] all = [.. shapes];
         string channels = Range([.. all.Select(shape => (long)(shape.Rank > 1 ? shape[1] : shape[0]))], number => Invariant($"{number}"));
         return all[0].Rank == 4 ? Invariant($"{channels}×{all[^1].Height}×{all[^1].Width}") : channels;
+    }
+
+    /// <summary>What a pointer on a box is told: where its layers are, and the figures that the box rounds.</summary>
+    public static string Tooltip(Box box)
+    {
+        Box[] instances = [.. box.Instances];
+        string first = instances[0].Path, last = instances[^1].Path;
+        string path = first == last ? first : $"{first} to {last} ({instances.Length} times)";
+        long[] products = [.. instances.Select(own => own.Nodes.Sum(node => node.MultiplyAdds))];
+        string[] lines =
+        [
+            path,
+            Output(instances),
+            Count([.. instances.Select(own => own.Parameters)], "parameters"),
+            Count(products, "multiply-adds"),
+        ];
+        return string.Join('\n', lines.Where(line => line.Length > 0));
+
+        static string Count(long[] counts, string what) =>
+            counts.Max() == 0 ? "" : $"{Range(counts, count => Invariant($"{count:#,0}"))} {what}";
     }
 
     /// <summary>A count or the range of several, short.</summary>

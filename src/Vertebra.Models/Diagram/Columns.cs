@@ -3,13 +3,13 @@ namespace Vertebra.Models.Diagram;
 /// <summary>Breaks a long diagram into columns side by side, so that it is about as wide as a screen.</summary>
 internal static class Columns
 {
-    private const double Gap = 18, Gutter = 44, Lead = 16, Aspect = 1.5, TallEnough = 900;
+    private const double Gap = 18, Gutter = 44, Lead = 16, Aspect = 1.5, TallEnough = 900, WithinStage = 0.25;
 
     /// <summary>Places parts, from the top of the first column to the bottom of the last.</summary>
     /// <returns>Width and height.</returns>
-    public static (double Width, double Height) Place(Drawing drawing, IReadOnlyList<Layout> parts, double x, double y)
+    public static (double Width, double Height) Place(Drawing drawing, IReadOnlyList<IReadOnlyList<Layout>> stages, double x, double y)
     {
-        List<List<Layout>> columns = Break(parts);
+        List<List<Layout>> columns = Break(stages);
         double left = x, most = 0;
         for (int i = 0; i < columns.Count; i++)
         {
@@ -38,48 +38,58 @@ internal static class Columns
         return (left - x, most);
     }
 
-    private static List<List<Layout>> Break(IReadOnlyList<Layout> parts)
+    // A column ends with a stage unless the picture would be much too wide or too high.
+    private static List<List<Layout>> Break(IReadOnlyList<IReadOnlyList<Layout>> stages)
     {
-        List<List<Layout>> best = [[.. parts]];
+        Layout[] all = [.. stages.SelectMany(stage => stage)];
+        List<List<Layout>> best = [[.. all]];
         if (Height(best[0]) <= TallEnough)
             return best;
-        for (int count = 2; count <= parts.Count; count++)
-        {
-            List<List<Layout>> columns = InColumns(parts, count);
-            if (Unfitness(columns) < Unfitness(best))
-                best = columns;
-        }
+        double least = Unfitness(best) + WithinStage;
+        Try(stages, 0);
+        Try([.. all.Select(part => (Layout[])[part])], WithinStage);
         return best;
+
+        void Try(IReadOnlyList<IReadOnlyList<Layout>> units, double price)
+        {
+            for (int count = 2; count <= units.Count; count++)
+            {
+                List<List<Layout>> columns = InColumns(units, count);
+                double unfitness = Unfitness(columns) + price;
+                if (unfitness < least)
+                    (best, least) = (columns, unfitness);
+            }
+        }
     }
 
     // The lowest columns, at most so many.
-    private static List<List<Layout>> InColumns(IReadOnlyList<Layout> parts, int count)
+    private static List<List<Layout>> InColumns(IReadOnlyList<IReadOnlyList<Layout>> units, int count)
     {
-        double low = parts.Max(part => part.Height), high = parts.Sum(part => part.Height + Gap);
+        double low = units.Max(Height), high = units.Sum(unit => Height(unit) + Gap);
         while (high - low > 1)
         {
             double middle = (low + high) / 2;
-            if (Filled(parts, middle).Count <= count)
+            if (Filled(units, middle).Count <= count)
                 high = middle;
             else
                 low = middle;
         }
-        return Filled(parts, high);
+        return Filled(units, high);
     }
 
-    private static List<List<Layout>> Filled(IReadOnlyList<Layout> parts, double height)
+    private static List<List<Layout>> Filled(IReadOnlyList<IReadOnlyList<Layout>> units, double height)
     {
         List<List<Layout>> columns = [];
         double used = double.MaxValue;
-        foreach (Layout part in parts)
+        foreach (IReadOnlyList<Layout> unit in units)
         {
-            if (used + Gap + part.Height > height)
+            if (used + Gap + Height(unit) > height)
             {
                 columns.Add([]);
                 used = -Gap;
             }
-            columns[^1].Add(part);
-            used += Gap + part.Height;
+            columns[^1].AddRange(unit);
+            used += Gap + Height(unit);
         }
         return columns;
     }
@@ -89,5 +99,5 @@ internal static class Columns
 
     private static double Width(List<Layout> column) => column.Max(part => part.Left) + column.Max(part => part.Right);
 
-    private static double Height(List<Layout> column) => column.Sum(part => part.Height) + Gap * (column.Count - 1);
+    private static double Height(IReadOnlyList<Layout> column) => column.Sum(part => part.Height) + Gap * (column.Count - 1);
 }

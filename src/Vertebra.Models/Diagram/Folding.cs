@@ -27,15 +27,16 @@ internal sealed class Folding
             if (own is [Single])
                 yield return own[0];
             else if (block is not null)
-                yield return new Frame(block, _modules[block].TypeName, new Series([.. Fold(own.Select(Named)).Select(Bare)]));
+                yield return new Frame(block, _modules[block] is Sequential ? "" : _modules[block].TypeName, new Series([.. Fold(own.Select(Named)).Select(Bare)]));
             else
                 yield return new Frame(Words(own[0]), "", new Series(own));
         }
     }
 
-    // The outermost module above a part that is more than a chain of others.
-    private string? Block(Part part) => Paths.FromRoot(part.Path)
-        .FirstOrDefault(path => _modules.TryGetValue(path, out Module? module) && module is not Sequential && module.Children.Count > 0);
+    // The outermost module above a part that is more than a chain of others, or a chain with a name of its own among numbered ones.
+    private string? Block(Part part) => Paths.FromRoot(part.Path).FirstOrDefault(path =>
+        _modules.TryGetValue(path, out Module? module) && module.Children.Count > 0
+        && (module is not Sequential || (Paths.Parent(path).Length > 0 && !char.IsAsciiDigit(Paths.Name(path)[0]))));
 
     // Within a block, what could be folded gets a name,
     private static Part Named(Part part)

@@ -18,11 +18,14 @@ internal sealed record FrameText(string Name, string Parameters, string Type, st
         long parameters = frame.Boxes.SelectMany(box => box.Instances).Sum(box => box.Parameters);
         return new FrameText(
             Paths.Range(frame.First, frame.Last),
-            inner || parameters == 0 ? "" : $"{BoxText.Short(parameters)} parameters",
+            inner || parameters == 0 ? "" : $"{BoxText.Short(parameters)} parameters{(frame.Count == 1 ? "" : " in all")}",
             frame.Type,
             inner ? "" : BoxText.Shapes([frame.Boxes.Last().Instances.Last().Output]),
             frame.Count == 1 ? "" : $"×{frame.Count}");
     }
+
+    /// <summary>All that names the frame, in one line.</summary>
+    public string Told => string.Join(' ', new[] { Type, Name, Repeats }.Where(word => word.Length > 0));
 
     /// <summary>Width of the badge that shows the repetitions.</summary>
     public static double BadgeWidth(string repeats) => 2 * BadgeMargin + TextWidth.Of(repeats, FrameLayout.NameSize, bold: true);

@@ -8,10 +8,11 @@ namespace Vertebra.Models.Diagram;
 /// </summary>
 public sealed class NetworkDiagram
 {
-    private NetworkDiagram(string title, string subtitle, Drawing drawing, double width, double height)
+    private NetworkDiagram(string title, string subtitle, string parts, Drawing drawing, double width, double height)
     {
         Title = title;
         Subtitle = subtitle;
+        Description = $"{subtitle}. From the top: {parts}.";
         Drawing = drawing;
         Width = width;
         Height = height;
@@ -27,6 +28,9 @@ public sealed class NetworkDiagram
 
     internal string Subtitle { get; }
 
+    /// <summary>What who cannot see the picture is told: its parts in order.</summary>
+    internal string Description { get; }
+
     internal Drawing Drawing { get; }
 
     /// <summary>Draws a network's inference.</summary>
@@ -40,17 +44,27 @@ public sealed class NetworkDiagram
         ArgumentNullException.ThrowIfNull(network);
         ComputationGraph graph = network.Trace(1, height, width);
         Series structure = StructureBuilder.Of(BoxGraph.Of(network.Root, graph));
-        Layout[] parts = Rows(Folding.Of(network.Root, structure));
+        Series folded = Folding.Of(network.Root, structure);
+        Layout[] parts = Rows(folded);
+        int stage = 0;
+        int[] stages = [.. folded.Parts.Select((part, i) => i > 0 && Part.IsStageBetween(folded.Parts[i - 1], part) ? ++stage : stage)];
         var drawing = new Drawing();
-        (double across, double down) = Columns.Place(drawing, parts, Margin, Margin + Head);
-        string subtitle = $"{BoxText.Short(network.ParameterCount)} parameters · {BoxText.Short(graph.MultiplyAdds)} multiply-adds";
+        (double across, double down) = Columns.Place(
+            drawing, [.. parts.Zip(stages).GroupBy(own => own.Second, own => own.First).Select(own => own.ToArray())], Margin, Margin + Head);
+        string subtitle = $"{BoxText.Short(network.ParameterCount)} parameters{Undrawn(network, graph)} · {BoxText.Short(graph.MultiplyAdds)} multiply-adds";
         double[] texts =
         [
             TextWidth.Of(network.Name, SvgPicture.TitleSize, bold: true),
             TextWidth.Of(subtitle, SvgPicture.SubtitleSize),
             TextWidth.Of(SvgPicture.Legend, BoxLayout.NoteSize),
         ];
-        return new NetworkDiagram(network.Name, subtitle, drawing, Math.Max(across, texts.Max()) + 2 * Margin, down + Head + 2 * Margin);
+        string told = string.Join("; ", folded.Parts.Select(part => part switch
+        {
+            Single { Box: var box } => box.Title,
+            Frame frame => FrameText.Of(frame, inner: false).Told,
+            _ => "branches",
+        }));
+        return new NetworkDiagram(network.Name, subtitle, told, drawing, Math.Max(across, texts.Max()) + 2 * Margin, down + Head + 2 * Margin);
     }
 
     /// <summary>Writes the picture as SVG, in UTF-8.</summary>
@@ -59,6 +73,15 @@ public sealed class NetworkDiagram
     {
         ArgumentNullException.ThrowIfNull(stream);
         SvgPicture.Write(stream, this);
+    }
+
+    // What inference leaves out.
+    private static string Undrawn(Network network, ComputationGraph graph)
+    {
+        HashSet<Parameter> drawn = [.. graph.Parameters];
+        long parameters = network.Root.Descendants().SelectMany(at => at.Module.Parameters)
+            .Where(own => !drawn.Contains(own.Parameter)).Sum(own => (long)own.Parameter.Shape.Length);
+        return parameters == 0 ? "" : $", {BoxText.Short(parameters)} of them in auxiliary heads that only train it";
     }
 
     // Boxes between frames are equally wide.

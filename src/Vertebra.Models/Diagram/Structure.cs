@@ -12,6 +12,14 @@ internal abstract class Part
     /// <summary>The longest path that all boxes are below.</summary>
     public string Path => Boxes.Select(box => box.Path).Aggregate(Paths.Common);
 
+    /// <summary>Whether one stage of a network ends and another begins between two parts: behind a pooling, or where a chain of blocks does.</summary>
+    public static bool IsStageBetween(Part before, Part after) => (before, after) switch
+    {
+        (Single { Box.Kind: BoxKind.Pooling }, Single { Box.Kind: not (BoxKind.Pooling or BoxKind.Linear) } or Frame) => true,
+        (Frame one, Frame other) => Paths.Parent(one.First) is { Length: > 0 } parent && parent != Paths.Parent(other.First),
+        _ => false,
+    };
+
     /// <summary>Takes an equal part as a repetition of this one.</summary>
     public void Fold(Part other)
     {

@@ -37,6 +37,7 @@ internal sealed class SvgPicture
         _svg.WriteAttributeString("role", "img");
         _svg.WriteAttributeString("font-family", "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif");
         _svg.WriteElementString("title", Namespace, diagram.Title);
+        _svg.WriteElementString("desc", Namespace, diagram.Description);
         DefineArrow();
         Rectangle(0, 0, diagram.Width, diagram.Height, 0, "#ffffff", null);
         Write(24, 38, diagram.Title, TitleSize, Ink, bold: true);
@@ -99,6 +100,8 @@ internal sealed class SvgPicture
 
     private void Draw(PlacedBox placed)
     {
+        _svg.WriteStartElement("g", Namespace);
+        _svg.WriteElementString("title", Namespace, BoxText.Tooltip(placed.Box));
         (string fill, string stroke) = Colours(placed.Box.Kind);
         double radius = placed.Box.IsJoin || placed.Box.Kind == BoxKind.Input ? Math.Min(12, placed.Height / 2) : 5;
         Rectangle(placed.X, placed.Y, placed.Width, placed.Height, radius, fill, stroke);
@@ -111,6 +114,7 @@ internal sealed class SvgPicture
                 middle, y, placed.Lines[i], isTitle ? BoxLayout.TitleSize : BoxLayout.NoteSize, isSize ? Faint : Ink,
                 bold: isTitle, anchor: "middle");
         }
+        _svg.WriteEndElement();
     }
 
     private static (string Fill, string Stroke) Colours(BoxKind kind) => kind switch

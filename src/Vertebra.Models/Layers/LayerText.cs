@@ -26,6 +26,13 @@ internal static class LayerText
     /// <summary>A number without needless digits, with Python's small exponent sign.</summary>
     public static string Number(float number) => number.ToString(CultureInfo.InvariantCulture).Replace('E', 'e');
 
+    /// <summary>A number as Python prints one that is not whole by its type.</summary>
+    public static string Real(double number)
+    {
+        string text = number.ToString(CultureInfo.InvariantCulture).Replace('E', 'e');
+        return text.Contains('.') || text.Contains('e') ? text : text + ".0";
+    }
+
     /// <summary>Python's spelling of a truth value.</summary>
     public static string Flag(bool value) => value ? "True" : "False";
 }

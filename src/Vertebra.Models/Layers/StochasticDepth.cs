@@ -9,16 +9,16 @@ namespace Vertebra.Models.Layers;
 /// <param name="probability">Share of the images whose branch is dropped, in [0, 1).</param>
 public sealed class StochasticDepth(double probability) : Module
 {
-    private readonly float _probability = probability is >= 0 and < 1
-        ? (float)probability
+    private readonly double _probability = probability is >= 0 and < 1
+        ? probability
         : throw new ArgumentOutOfRangeException(nameof(probability), probability, "A probability of stochastic depth is in [0, 1).");
 
     /// <inheritdoc/>
     public override string TypeName => "StochasticDepth";
 
     /// <inheritdoc/>
-    protected override Value Forward(Value x) => _probability == 0 ? x : x.StochasticDepth(_probability);
+    protected override Value Forward(Value x) => _probability == 0 ? x : x.StochasticDepth((float)_probability);
 
     /// <inheritdoc/>
-    protected override string Describe() => $"p={LayerText.Number(_probability)}, mode=row";
+    protected override string Describe() => $"p={LayerText.Real(_probability)}, mode=row";
 }
