@@ -55,6 +55,20 @@ public partial class SizeTests
             Assert.Equal(0, refused);
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Classes_and_channels_are_free(string name)
+    {
+        foreach ((int classes, int channels) in new[] { (1, 1), (7, 2), (10, 13) })
+        {
+            Network network = ModelCatalog.Create(name, classes, channels);
+            ComputationGraph graph = network.Trace();
+
+            Assert.Equal(new Shape(1, channels, network.Input.Height, network.Input.Width), graph.Inputs.Single().Shape);
+            Assert.Equal(new Shape(1, classes), graph.Output(Network.LogitsName).Shape);
+        }
+    }
+
     private static int Classes(Network network, int height, int width) =>
         network.Trace(1, height, width).Output(Network.LogitsName).Shape[1];
 

@@ -34,7 +34,7 @@ public static class ResNeSt
         Layers = layers,
         DeepStem = true,
         StemWidth = stemWidth,
-        AveragedShortcut = true,
+        Shortcut = ShortcutOption.AveragedProjection,
         ZeroInitLast = true,
     };
 }
@@ -59,10 +59,17 @@ public sealed class ResNeStBottleneck : Module
     /// <param name="options">Its place in the network.</param>
     /// <param name="radix">Splits of the attention.</param>
     /// <param name="poolFirst">Whether the average comes before the split attention.</param>
+    /// <exception cref="ArgumentException">A number is out of range, or an option has no meaning here.</exception>
     public ResNeStBottleneck(ResidualBlockOptions options, int radix, bool poolFirst)
     {
         ArgumentNullException.ThrowIfNull(options);
-        int width = options.Planes * options.BaseWidth / 64 * options.Cardinality;
+        if (options.StrideOnFirst || options.SqueezeReduction is not null)
+        {
+            throw new ArgumentException(
+                "A ResNeSt halves maps by averaging and gates by split attention; it takes neither a stride on its first convolution nor "
+                + "squeeze and excitation.", nameof(options));
+        }
+        int width = options.Width;
         int outChannels = options.Planes * Expansion;
         AvgPool2d? pool = options.Stride > 1 ? new AvgPool2d(kernel: 3, options.Stride, padding: 1) : null;
         _conv1 = Child("conv1", new Conv2d(options.InChannels, width, kernel: 1, bias: false));
@@ -78,7 +85,7 @@ public sealed class ResNeStBottleneck : Module
             _dropPath = Child("drop_path", new StochasticDepth(options.StochasticDepth));
         _relu = Child("relu", new ReLU());
         if (options.Shortcut is { } shortcut)
-            _downsample = Child("downsample", shortcut);
+            _downsample = Child(options.ShortcutName, shortcut);
     }
 
     /// <inheritdoc/>
@@ -111,6 +118,7 @@ public sealed class ResNeStBottleneck : Module
 /// </summary>
 public sealed class SplitAttention : Module
 {
+    // The bottleneck of the attention: a quarter of the splits' channels, of which 32 always stay (timm; the paper's r is 4).
     private const int Reduction = 4;
     private const int LeastAttentionChannels = 32;
 
@@ -132,8 +140,9 @@ public sealed class SplitAttention : Module
     /// <param name="norm">Epsilon and momentum of the batch normalisations; PyTorch's when null.</param>
     public SplitAttention(int channels, int radix, int cardinality, BatchNormOptions? norm = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(radix, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(cardinality, 1);
+        Check.AtLeastOne(channels);
+        Check.AtLeastOne(radix);
+        Check.AtLeastOne(cardinality);
         _channels = channels;
         _radix = radix;
         _cardinality = cardinality;

@@ -66,7 +66,7 @@ internal abstract class MobileBlockModule : Module
     private protected void Depthwise(MobileBlockShape shape, int channels) =>
         Convolution("conv_dw", channels, channels, shape.Stage.Kernel, shape.Stride, groups: channels);
 
-    /// <summary>Squeeze and excitation where the stage has it; its width goes by the block's input.</summary>
+    /// <summary>Squeeze and excitation where the stage has it; its width goes by the block's input, not by the expanded map.</summary>
     private protected void SqueezeExcitation(MobileBlockShape shape, int channels)
     {
         if (shape.Stage.Squeeze == 0)

@@ -39,6 +39,16 @@ public sealed record MobileNetConfig
     /// <summary>Probability of stochastic depth in the last block; it grows linearly from 0 in the first.</summary>
     public double StochasticDepth { get; init; }
 
+    /// <summary>Refuses what no network can be made of.</summary>
+    internal void Validate()
+    {
+        Check.Multiplier(Width);
+        Check.Multiplier(Depth);
+        Check.Probability(Dropout);
+        Check.Probability(StochasticDepth);
+        ArgumentNullException.ThrowIfNull(Norm);
+    }
+
     /// <summary>Channels after the width multiplier.</summary>
     internal int Scale(int channels) => ChannelRounding.MakeDivisible(channels * Width, limit: RoundLimit);
 }
