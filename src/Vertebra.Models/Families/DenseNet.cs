@@ -56,7 +56,8 @@ public sealed class DenseNet : Module
         int channels = initialFeatures;
         for (int i = 0; i < blocks.Count; i++)
         {
-            features.Add(($"denseblock{i + 1}", new DenseBlock(blocks[i], channels, growthRate, bottleneckWidth * growthRate, dropout, _norm)));
+            var block = new DenseBlock(blocks[i], channels, growthRate, bottleneckWidth * growthRate, dropout, _norm);
+            features.Add(($"denseblock{i + 1}", block));
             channels += blocks[i] * growthRate;
             if (i == blocks.Count - 1)
                 break;

@@ -6,8 +6,9 @@ using Vertebra.Models.Layers;
 namespace Vertebra.Models.Families;
 
 /// <summary>
-/// EfficientNet (Tan and Le 2019) and EfficientNetV2 (Tan and Le 2021) with torchvision's names: inverted residuals with squeeze
-/// and excitation, in the later paper with fused ones in the first stages.
+/// EfficientNet (Tan and Le 2019, table 1) and EfficientNetV2 (Tan and Le 2021, table 4) with torchvision's names: a 3x3 convolution
+/// of stride 2, stages of inverted residuals with squeeze and excitation, in the later paper with fused ones in the first stages, a
+/// 1x1 convolution, the global average, one linear layer; SiLU everywhere.
 /// </summary>
 public sealed class EfficientNet : Module
 {

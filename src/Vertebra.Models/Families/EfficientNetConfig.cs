@@ -16,6 +16,10 @@ public sealed record EfficientNetStage(double Expand, int Kernel, int Stride, in
 /// <summary>What an <see cref="EfficientNet"/> consists of.</summary>
 public sealed record EfficientNetConfig
 {
+    // 2021, table 4: the last row.
+    private const int V2LastChannels = 1280;
+
+    // Epsilon and momentum of the authors' code, which torchvision has in its larger networks only.
     private static readonly BatchNormOptions TensorFlow = new(Epsilon: 1e-3f, Momentum: 0.01f);
 
     // 2019, table 1: expand, kernel, stride, in, out, repeats.
@@ -60,7 +64,7 @@ public sealed record EfficientNetConfig
     /// <summary>EfficientNet-B1.</summary>
     public static EfficientNetConfig B1 { get; } = V1(1.0, 1.1, 240, 0.2);
 
-    /// <summary>EfficientNet-B2.</summary>
+    /// <summary>EfficientNet-B2; the paper has images of 260x260, torchvision's weights of 288x288.</summary>
     public static EfficientNetConfig B2 { get; } = V1(1.1, 1.2, 288, 0.3);
 
     /// <summary>EfficientNet-B3.</summary>
@@ -173,7 +177,7 @@ public sealed record EfficientNetConfig
     private static EfficientNetConfig V2(int resolution, double dropout, EfficientNetStage[] stages) => new()
     {
         Stages = stages,
-        LastChannels = 1280,
+        LastChannels = V2LastChannels,
         Norm = new BatchNormOptions(Epsilon: 1e-3f),
         Resolution = resolution,
         Dropout = dropout,

@@ -76,8 +76,8 @@ public sealed class GoogLeNet : Module
         ];
         if (auxiliaryHeads)
         {
-            _aux1 = Child("aux1", new InceptionAux(_unit(InceptionRow.Module4a.Out, AuxiliaryWidth, kernel: 1), classes, auxiliaryWeight, auxiliaryDropout));
-            _aux2 = Child("aux2", new InceptionAux(_unit(InceptionRow.Module4d.Out, AuxiliaryWidth, kernel: 1), classes, auxiliaryWeight, auxiliaryDropout));
+            _aux1 = Child("aux1", new InceptionAux(_unit, InceptionRow.Module4a.Out, classes, auxiliaryWeight, auxiliaryDropout));
+            _aux2 = Child("aux2", new InceptionAux(_unit, InceptionRow.Module4d.Out, classes, auxiliaryWeight, auxiliaryDropout));
         }
         _avgpool = Child("avgpool", new AdaptiveAvgPool2d(1));
         _dropout = Child("dropout", new Dropout(dropout));
@@ -127,10 +127,10 @@ public sealed class GoogLeNet : Module
         private readonly Dropout _dropout;
         private readonly float _weight;
 
-        public InceptionAux(BasicConv2d conv, int classes, float weight, float dropout)
+        public InceptionAux(BasicConvolution unit, int inChannels, int classes, float weight, float dropout)
         {
             _weight = weight;
-            _conv = Child("conv", conv);
+            _conv = Child("conv", unit(inChannels, AuxiliaryWidth, kernel: 1));
             _fc1 = Child("fc1", new Linear(AuxiliaryWidth * AuxiliarySide * AuxiliarySide, AuxiliaryFeatures));
             _fc2 = Child("fc2", new Linear(AuxiliaryFeatures, classes));
             _dropout = Child("dropout", new Dropout(dropout));

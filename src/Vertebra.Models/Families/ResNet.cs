@@ -81,7 +81,8 @@ public sealed record ResNetConfig
         if (Layers.Count != Planes.Count)
         {
             throw new ArgumentException(
-                $"Stages of {string.Join('-', Layers)} blocks do not go with planes of {string.Join('-', Planes)}; give as many planes as stages.");
+                $"Stages of {string.Join('-', Layers)} blocks do not go with planes of {string.Join('-', Planes)}; "
+                + "give as many planes as stages.");
         }
         Check.AtLeastOne(Cardinality);
         Check.AtLeastOne(BaseWidth);
@@ -367,7 +368,7 @@ public sealed class ZeroPaddedShortcut : Module
         if (outChannels < inChannels)
         {
             throw new ArgumentException(
-                $"Zeros cannot make {outChannels} channels of {inChannels}; a block that has fewer needs a projection.", nameof(outChannels));
+                $"Zeros cannot make {outChannels} channels of {inChannels}; a block that narrows needs a projection.", nameof(outChannels));
         }
         (_inChannels, _outChannels, _stride) = (inChannels, outChannels, stride);
     }

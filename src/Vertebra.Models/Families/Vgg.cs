@@ -35,7 +35,9 @@ public sealed record VggConfig
     /// </summary>
     public IReadOnlyList<int> Channels { get; init; } = [64, 128, 256, 512, 512];
 
-    /// <summary>Side of the kernel of each stage's last convolution, as many as <see cref="Convolutions"/>; 3 everywhere when null.</summary>
+    /// <summary>
+    /// Side of the kernel of each stage's last convolution, as many as <see cref="Convolutions"/>; 3 everywhere when null.
+    /// </summary>
     public IReadOnlyList<int>? LastKernels { get; init; }
 
     /// <summary>Whether local response normalisation follows the first convolution.</summary>

@@ -1,6 +1,6 @@
 namespace Vertebra.Models.Families.Shared;
 
-/// <summary>A module of GoogLeNet (Szegedy and others 2014): the columns of a row of table 1, between the input and the concatenation.</summary>
+/// <summary>A module of GoogLeNet (Szegedy and others, "Going deeper with convolutions", 2014): a row of table 1.</summary>
 /// <param name="In">Channels of the input.</param>
 /// <param name="P1">"#1x1".</param>
 /// <param name="P2">"#3x3 reduce" and "#3x3".</param>

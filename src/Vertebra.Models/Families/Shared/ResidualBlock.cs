@@ -7,7 +7,9 @@ namespace Vertebra.Models.Families.Shared;
 /// <param name="Planes">Channels of its 3x3 convolution at cardinality 1 and base width 64.</param>
 public sealed record ResidualBlockOptions(int InChannels, int Planes)
 {
-    /// <summary>The planes at which a group is as wide as the base width: those of the first stage (Xie and others 2017, table 1).</summary>
+    /// <summary>
+    /// The planes at which a group is as wide as the base width: those of the first stage (Xie and others 2017, table 1).
+    /// </summary>
     public const int PlanesOfBaseWidth = 64;
 
     /// <summary>Pixels of the input for one of the output; 1 or 2.</summary>
@@ -51,7 +53,8 @@ public sealed record ResidualBlockOptions(int InChannels, int Planes)
             int groupWidth = Planes * BaseWidth / PlanesOfBaseWidth;
             return groupWidth > 0
                 ? groupWidth * Cardinality
-                : throw new ArgumentException($"{Planes} planes at a base width of {BaseWidth} leave a group without channels; raise one of them.");
+                : throw new ArgumentException(
+                    $"{Planes} planes at a base width of {BaseWidth} leave a group without channels; raise one of them.");
         }
     }
 
