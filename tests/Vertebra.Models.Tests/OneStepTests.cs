@@ -95,6 +95,12 @@ public class OneStepTests
         network.UpdateBuffers(plan);
         plan.Run();
         Assert.True(float.IsFinite(plan.Output(Network.LossName)[0]), "The loss after the step is not finite.");
+
+        // What the step made of weights and running averages serves inference.
+        using Plan inference = network.Compile(1, side, side);
+        plan.Input(Network.InputName)[..inference.Input(Network.InputName).Length].CopyTo(inference.Input(Network.InputName));
+        inference.Run();
+        Assert.DoesNotContain(inference.Output(Network.LogitsName).ToArray(), logit => !float.IsFinite(logit));
     }
 
     private static Network Create(string name)
@@ -108,7 +114,8 @@ public class OneStepTests
     }
 
     // The smallest input on which every batch normalisation sees enough values a channel for its statistics to mean something: it makes
-    // two values +1 and -1 whatever they are, so that nothing but eps is left of the gradient, or lets it grow layer by layer.
+    // two values +1 and -1 whatever they are, so that nothing but eps is left of the gradient, or lets rounding errors grow layer by layer
+    // beyond what a float holds, in PyTorch as here.
     private static (int Batch, int Side) MeaningfulInput(Network network, int leastSide)
     {
         const int LeastValues = 8;

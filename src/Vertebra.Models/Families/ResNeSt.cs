@@ -6,7 +6,9 @@ namespace Vertebra.Models.Families;
 
 /// <summary>
 /// ResNeSt of Zhang and others, "ResNeSt: Split-Attention Networks" (2020), as timm has it: a <see cref="ResNet"/> of variant D
-/// whose 3x3 convolutions are split-attention convolutions. The name's ending tells the stem's width: 32 for d, 64 for e.
+/// whose 3x3 convolutions are split attention. The paper's "tweaks" (section 4.1) are the deep stem, the shortcut that averages
+/// before its projection, and an average of 3x3 where a block halves its map, in place of a stride. The name's ending tells the
+/// stem's width: 32 for d, 64 for e; radix R, cardinality K and width d are written <c>RsKxd</c>, 2s1x64d where nothing is said.
 /// </summary>
 public static class ResNeSt
 {
@@ -113,8 +115,9 @@ public sealed class ResNeStBottleneck : Module
 }
 
 /// <summary>
-/// Split attention (Zhang and others 2020, section 3.1): a grouped 3x3 convolution makes <c>radix</c> maps, which are summed with
-/// weights for each channel that come from the mean of their sum.
+/// Split attention (Zhang and others 2020, section 3.1): a 3x3 convolution of cardinality * radix groups makes <c>radix</c> splits of
+/// each of its channels. Two 1x1 convolutions turn the mean of the sum of the splits into a weight for each channel of each
+/// split, a softmax over the splits (a sigmoid where there is one) normalises them, and the weighted splits are summed.
 /// </summary>
 public sealed class SplitAttention : Module
 {
