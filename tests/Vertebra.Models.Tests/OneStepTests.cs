@@ -20,6 +20,26 @@ public class OneStepTests
     public static TheoryData<string> LargeNames() =>
         [.. ModelCatalog.Entries.Where(entry => entry.Parameters >= LargeParameters).Select(entry => entry.Name)];
 
+    public static TheoryData<string> Names() => [.. ModelCatalog.Entries.Select(entry => entry.Name)];
+
+    // What it is worth as a number is checked by the steps below, of the large networks on demand only.
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_parameter_has_a_gradient_that_depends_on_the_images_and_the_labels(string name)
+    {
+        Network network = ModelCatalog.Create(name, classes: 5);
+        InputSize size = network.SmallestInput(training: true)!.Value;
+        ComputationGraph graph = network.TraceTraining(2, size.Height, size.Width);
+        HashSet<Node> ofImages = Dependents(graph, Network.InputName), ofLabels = Dependents(graph, Network.LabelsName);
+
+        Assert.All(network.Parameters.Where(own => own.IsTrainable), parameter =>
+        {
+            Node gradient = graph.Output(Gradients.OutputName(parameter));
+            Assert.Equal(parameter.Shape, gradient.Shape);
+            Assert.True(ofImages.Contains(gradient) && ofLabels.Contains(gradient), $"{parameter} learns nothing.");
+        });
+    }
+
     [Theory]
     [MemberData(nameof(SmallNames))]
     public void A_step_reaches_every_parameter_and_lowers_the_loss(string name) => CheckDescent(name);
@@ -44,6 +64,17 @@ public class OneStepTests
     {
         SkipUnlessAsked(name);
         CheckSmallest(name);
+    }
+
+    private static HashSet<Node> Dependents(ComputationGraph graph, string input)
+    {
+        var dependents = new HashSet<Node>();
+        foreach (Node node in graph.Nodes)
+        {
+            if (node.Op is InputOp { Label: var own } ? own == input : node.Inputs.Any(dependents.Contains))
+                dependents.Add(node);
+        }
+        return dependents;
     }
 
     private static void SkipUnlessAsked(string name)

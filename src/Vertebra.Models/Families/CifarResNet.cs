@@ -29,7 +29,7 @@ public sealed class CifarResNet : Module
     /// <param name="width">Channels of the first stage; each further stage has twice as many.</param>
     /// <param name="zeroInitLast">Whether the last normalisation of each branch starts at zero.</param>
     /// <param name="norm">Epsilon and momentum of the batch normalisations; PyTorch's when null.</param>
-    /// <param name="shortcut">How shortcuts get to the shape of their block's output.</param>
+    /// <param name="shortcut">Which shortcuts there are, and how they get to the shape of their block's output.</param>
     /// <param name="stochasticDepth">
     /// Probability that training skips the last block for an image; it grows linearly from block to block (Huang and others 2016, who
     /// have 0.5).
@@ -50,6 +50,11 @@ public sealed class CifarResNet : Module
         Check.Ends(classes, inChannels);
         Check.AtLeastOne(width);
         Check.Probability(stochasticDepth);
+        if (shortcut == ShortcutOption.None && (zeroInitLast || stochasticDepth > 0))
+        {
+            throw new ArgumentException(
+                "Without shortcuts nothing is left of a block that starts at zero or is skipped; leave out one of the options.", nameof(shortcut));
+        }
         norm ??= BatchNormOptions.Default;
         int blocks = (depth - 2) / (2 * Stages);
         _conv1 = Child("conv1", new Conv2d(inChannels, width, kernel: 3, padding: 1, bias: false));
@@ -78,6 +83,7 @@ public sealed class CifarResNet : Module
             return new BasicBlock(new ResidualBlockOptions(inputs, planes)
             {
                 Stride = stride,
+                IsPlain = shortcut == ShortcutOption.None,
                 Shortcut = Shortcuts.Create(shortcut, inputs, planes, stride, norm),
                 ShortcutName = "shortcut",
                 StochasticDepth = stochasticDepth * (place + 1) / (Stages * blocks),

@@ -56,6 +56,7 @@ public sealed class ResNeStBottleneck : Module
     private readonly ReLU _relu;
     private readonly Module? _downsample;
     private readonly StochasticDepth? _dropPath;
+    private readonly bool _isPlain;
 
     /// <summary>Makes a block.</summary>
     /// <param name="options">Its place in the network.</param>
@@ -88,6 +89,7 @@ public sealed class ResNeStBottleneck : Module
         _relu = Child("relu", new ReLU());
         if (options.Shortcut is { } shortcut)
             _downsample = Child(options.ShortcutName, shortcut);
+        _isPlain = options.IsPlain;
     }
 
     /// <inheritdoc/>
@@ -110,7 +112,7 @@ public sealed class ResNeStBottleneck : Module
         x = _bn3.Apply(_conv3.Apply(x));
         x = _dropPath?.Apply(x) ?? x;
         identity = _downsample?.Apply(identity) ?? identity;
-        return _relu.Apply(x.Add(identity));
+        return _relu.Apply(_isPlain ? x : x.Add(identity));
     }
 }
 

@@ -51,7 +51,7 @@ public sealed record ResNetConfig
     /// <summary>Channels of the first two convolutions of a deep stem; the third has twice as many.</summary>
     public int StemWidth { get; init; } = 32;
 
-    /// <summary>How shortcuts get to the shape of their block's output.</summary>
+    /// <summary>Which shortcuts there are, and how they get to the shape of their block's output.</summary>
     public ShortcutOption Shortcut { get; init; }
 
     /// <summary>Bottlenecks stride on their first 1x1 convolution, as the 2015 paper has it, not on the 3x3.</summary>
@@ -90,11 +90,13 @@ public sealed record ResNetConfig
         Check.AtLeastOne(SqueezeReduction ?? 1, nameof(SqueezeReduction));
         Check.Probability(Dropout);
         Check.Probability(StochasticDepth);
+        if (Shortcut == ShortcutOption.None && (ZeroInitLast || StochasticDepth > 0))
+            throw new ArgumentException("Without shortcuts nothing is left of a block that starts at zero or is skipped; leave out one of the options.");
         ArgumentNullException.ThrowIfNull(Norm);
     }
 }
 
-/// <summary>How the shortcut of a block gets from the shape of its input to that of its output.</summary>
+/// <summary>Which shortcuts there are, and how they get from the shape of a block's input to that of its output.</summary>
 public enum ShortcutOption
 {
     /// <summary>
@@ -114,6 +116,9 @@ public enum ShortcutOption
     /// ("Bag of Tricks", ResNet-D).
     /// </summary>
     AveragedProjection,
+
+    /// <summary>No shortcuts: the plain networks of section 3.3, which the residual ones are compared with.</summary>
+    None,
 }
 
 /// <summary>
@@ -213,6 +218,7 @@ public sealed class ResNet : Module
             yield return _config.Block.Create(new ResidualBlockOptions(channels, _config.Planes[stage])
             {
                 Stride = stride,
+                IsPlain = _config.Shortcut == ShortcutOption.None,
                 Shortcut = Shortcuts.Create(_config.Shortcut, channels, outChannels, stride, _config.Norm),
                 Cardinality = _config.Cardinality,
                 BaseWidth = _config.BaseWidth,
@@ -242,6 +248,7 @@ public sealed class BasicBlock : Module
     private readonly ReLU _relu;
     private readonly Module? _downsample;
     private readonly StochasticDepth? _dropPath;
+    private readonly bool _isPlain;
 
     /// <summary>Makes a block.</summary>
     /// <param name="options">Its place in the network; cardinality and base width stay at their defaults.</param>
@@ -263,6 +270,7 @@ public sealed class BasicBlock : Module
         _relu = Child("relu", new ReLU());
         if (options.Shortcut is { } shortcut)
             _downsample = Child(options.ShortcutName, shortcut);
+        _isPlain = options.IsPlain;
     }
 
     /// <summary>The kind of block.</summary>
@@ -280,7 +288,7 @@ public sealed class BasicBlock : Module
         x = _se?.Apply(x) ?? x;
         x = _dropPath?.Apply(x) ?? x;
         identity = _downsample?.Apply(identity) ?? identity;
-        return _relu.Apply(x.Add(identity));
+        return _relu.Apply(_isPlain ? x : x.Add(identity));
     }
 }
 
@@ -301,6 +309,7 @@ public sealed class Bottleneck : Module
     private readonly ReLU _relu;
     private readonly Module? _downsample;
     private readonly StochasticDepth? _dropPath;
+    private readonly bool _isPlain;
 
     /// <summary>Makes a block.</summary>
     /// <param name="options">Its place in the network.</param>
@@ -324,6 +333,7 @@ public sealed class Bottleneck : Module
         _relu = Child("relu", new ReLU());
         if (options.Shortcut is { } shortcut)
             _downsample = Child(options.ShortcutName, shortcut);
+        _isPlain = options.IsPlain;
     }
 
     /// <summary>The kind of block.</summary>
@@ -342,7 +352,7 @@ public sealed class Bottleneck : Module
         x = _se?.Apply(x) ?? x;
         x = _dropPath?.Apply(x) ?? x;
         identity = _downsample?.Apply(identity) ?? identity;
-        return _relu.Apply(x.Add(identity));
+        return _relu.Apply(_isPlain ? x : x.Add(identity));
     }
 }
 
@@ -399,6 +409,7 @@ internal static class Shortcuts
         bool keepsShape = stride == 1 && inChannels == outChannels;
         return option switch
         {
+            ShortcutOption.None => null,
             ShortcutOption.ZeroPadded => keepsShape ? null : new ZeroPaddedShortcut(inChannels, outChannels, stride),
             ShortcutOption.Projection => keepsShape ? null : Projection(),
             ShortcutOption.ProjectionEverywhere => Projection(),

@@ -69,6 +69,8 @@ public class OptionTests
                 ZeroInitLast = true,
                 StochasticDepth = 0.3f,
             }, Classes, Channels),
+        ["plain"] = () => new ResNet(
+            Residual with { Block = ResNeStBottleneck.Kind(radix: 2), Shortcut = ShortcutOption.None, DeepStem = true }, Classes, Channels),
         ["resnest without parameters in shortcuts"] = () => new ResNet(
             Residual with
             {
@@ -127,6 +129,8 @@ public class OptionTests
         ("Dropout", () => new ResNet(Residual with { Dropout = -1 })),
         ("StochasticDepth", () => new ResNet(Residual with { StochasticDepth = float.NaN })),
         ("shortcut option", () => new ResNet(Residual with { Shortcut = (ShortcutOption)9 })),
+        ("Without shortcuts", () => new ResNet(Residual with { Shortcut = ShortcutOption.None, ZeroInitLast = true })),
+        ("Without shortcuts", () => new CifarResNet(20, shortcut: ShortcutOption.None, stochasticDepth: 0.1f)),
         ("projection", () => new ResNet(Residual with { Planes = [16, 8], Shortcut = ShortcutOption.ZeroPadded })),
         ("basic block", () => new ResNet(Residual with { Block = BasicBlock.Kind, BaseWidth = 32 })),
         ("radix", () => new ResNet(Residual with { Block = ResNeStBottleneck.Kind(radix: 0) })),

@@ -61,6 +61,7 @@ public class ResNetTests
     [InlineData(ShortcutOption.ZeroPadded, "")]
     [InlineData(ShortcutOption.ProjectionEverywhere, "layer1.0 layer2.0 layer2.1")]
     [InlineData(ShortcutOption.AveragedProjection, "layer2.0")]
+    [InlineData(ShortcutOption.None, "")]
     public void Shortcuts_project_where_their_option_says(ShortcutOption option, string blocks)
     {
         Node[] projections = [.. Graph(Tiny with { Shortcut = option }).Nodes.Where(node => node.Op is Conv2dOp && node.Path.Contains("downsample"))];
@@ -75,12 +76,25 @@ public class ResNetTests
     public void Options_A_B_and_C_differ_in_the_parameters_of_their_projections()
     {
         long Count(ShortcutOption option) => Make(ResNetConfig.ResNet34 with { Shortcut = option }, classes: 1000).ParameterCount;
+        // Convolutions and normalisations between stages, and within them.
         long widening = 64 * 128 + 128 * 256 + 256 * 512 + 2 * (128 + 256 + 512);
         long keeping = 3 * (64 * 64 + 128) + 3 * (128 * 128 + 256) + 5 * (256 * 256 + 512) + 2 * (512 * 512 + 1024);
 
         Assert.Equal(21_797_672, Count(ShortcutOption.Projection));
         Assert.Equal(21_797_672 - widening, Count(ShortcutOption.ZeroPadded));
+        Assert.Equal(21_797_672 - widening, Count(ShortcutOption.None));
         Assert.Equal(21_797_672 + keeping, Count(ShortcutOption.ProjectionEverywhere));
+    }
+
+    // Section 3.3: the plain network has 18 % of the multiply-adds of VGG-19.
+    [Fact]
+    public void The_plain_network_has_no_sums()
+    {
+        ComputationGraph plain = Make(ResNetConfig.ResNet34 with { Shortcut = ShortcutOption.None }, classes: 1000).Trace(1, 224, 224);
+
+        Assert.DoesNotContain(plain.Nodes, node => node.Op is AddOp);
+        Assert.Equal(34, Weighted(plain).Count());
+        Assert.Equal(0.18, (double)plain.MultiplyAdds / ModelCatalog.Create("vgg19").Trace().MultiplyAdds, 0.006);
     }
 
     [Theory]

@@ -71,7 +71,7 @@ internal abstract class MobileBlockModule : Module
     {
         if (shape.Stage.Squeeze == 0)
             return;
-        int squeezed = (int)Math.Round(channels * (shape.Stage.Squeeze / shape.Stage.Expand));
+        int squeezed = Math.Max(1, (int)Math.Round(channels * (shape.Stage.Squeeze / shape.Stage.Expand)));
         Layer("se", new SqueezeExcitation(
             channels, squeezed, _config.Activation, ActivationKind.Sigmoid, reduceName: "conv_reduce", expandName: "conv_expand"));
     }

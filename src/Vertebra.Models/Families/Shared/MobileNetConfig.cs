@@ -42,6 +42,19 @@ public sealed record MobileNetConfig
     /// <summary>Refuses what no network can be made of.</summary>
     internal void Validate()
     {
+        ArgumentNullException.ThrowIfNull(Stages);
+        Check.AtLeastOne(Stages.Count);
+        foreach (MobileStage stage in Stages)
+        {
+            Check.Multiplier(stage.Expand);
+            Check.OddKernel(stage.Kernel);
+            Check.AtLeastOne(stage.Stride);
+            Check.AtLeastOne(stage.Out);
+            Check.AtLeastOne(stage.Repeats);
+            Check.Weight(stage.Squeeze);
+        }
+        Check.AtLeastOne(Stem);
+        Check.NotNegative(Head);
         Check.Multiplier(Width);
         Check.Multiplier(Depth);
         Check.Probability(Dropout);

@@ -15,6 +15,9 @@ public sealed record ResidualBlockOptions(int InChannels, int Planes)
     /// <summary>Pixels of the input for one of the output; 1 or 2.</summary>
     public int Stride { get; init; } = 1;
 
+    /// <summary>Whether the block has no shortcut at all, not even the identity.</summary>
+    public bool IsPlain { get; init; }
+
     /// <summary>Brings the input to the shape of the output; null for the identity.</summary>
     public Module? Shortcut { get; init; }
 
