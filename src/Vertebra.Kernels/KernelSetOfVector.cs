@@ -65,6 +65,7 @@ internal sealed class KernelSet<V> : KernelSet
     {
         (_, true) when inputBlock == V.Count => new DepthwiseWeightGrad<V>(geometry),
         (1, _) => new PlainConvWeightGrad<V>(geometry),
+        _ when PointwiseWeightGrad<V>.Serves(geometry) => new PointwiseWeightGrad<V>(geometry),
         _ => new ConvWeightGrad<V>(geometry),
     };
 

@@ -41,7 +41,7 @@ public static class ModelCatalog
         VggNet("vgg19", 143_667_240, 19.63, VggConfig.Vgg19),
         VggNet("vgg19_bn", 143_678_248, 19.63, VggConfig.Vgg19 with { BatchNorm = true }),
 
-        new("inception_v1", Inception, 2014, Papers.GoogLeNet, 10, new(1, 96, 96), 5_977_530, null, o => new InceptionV1(o.Classes, o.InChannels)),
+        new("inception_v1", Inception, 2014, Papers.GoogLeNet, 10, new(1, 96, 96), 5_977_530, null, o => new InceptionV1(o.Classes, o.InChannels)) { Recipe = TrainingRecipe.InceptionV1 },
         new("googlenet", Inception, 2014, Papers.GoogLeNet, 1000, ImageNet, 13_004_888, 1.50, o => new GoogLeNet(o.Classes, o.InChannels)),
         new("inception_v2", Inception, 2015, Papers.BatchNormalization, 1000, ImageNet, 11_295_240, null, o => new BnInception(o.Classes, o.InChannels)),
         new("inception_v3", Inception, 2015, Papers.InceptionV3, 1000, ImageNet299, 27_161_264, 5.71, o => new InceptionV3(o.Classes, o.InChannels)),
@@ -142,7 +142,10 @@ public static class ModelCatalog
         Find(name).Create(classes, inChannels);
 
     private static ModelEntry VggNet(string name, long parameters, double gigaMultiplyAdds, VggConfig config) => new(
-        name, Vgg, 2014, Papers.Vgg, 1000, ImageNet, parameters, gigaMultiplyAdds, o => new Vgg(config, o.Classes, o.InChannels));
+        name, Vgg, 2014, Papers.Vgg, 1000, ImageNet, parameters, gigaMultiplyAdds, o => new Vgg(config, o.Classes, o.InChannels))
+    {
+        Recipe = config.BatchNorm ? TrainingRecipe.Default : TrainingRecipe.Vgg,
+    };
 
     private static ModelEntry Residual(
         string name, string family, int year, Paper paper, int size, long parameters, double? gigaMultiplyAdds, ResNetConfig config) => new(

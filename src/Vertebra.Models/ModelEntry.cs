@@ -39,6 +39,9 @@ public sealed record ModelEntry(
     /// </summary>
     public ImagePreprocessing Preprocessing { get; init; } = ImagePreprocessing.ImageNet(Input);
 
+    /// <summary>Settings with which it learns from initial weights.</summary>
+    public TrainingRecipe Recipe { get; init; } = TrainingRecipe.Default;
+
     /// <summary>Makes the network, with weights that are drawn when they are first read.</summary>
     /// <param name="classes">Number of logits; the default when null.</param>
     /// <param name="inChannels">Channels of the images; the default when null.</param>

@@ -1,3 +1,6 @@
+using Vertebra.Models;
+using Vertebra.Models.Catalogue;
+
 namespace Vertebra.Training;
 
 /// <summary>
@@ -6,6 +9,19 @@ namespace Vertebra.Training;
 /// </summary>
 public sealed record TrainerOptions
 {
+    /// <summary>The defaults with the learning rate, momentum and weight decay that suit a network of the catalogue.</summary>
+    /// <param name="entry">The network; see <see cref="ModelEntry.Recipe"/>.</param>
+    public static TrainerOptions For(ModelEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return new TrainerOptions
+        {
+            LearningRate = entry.Recipe.LearningRate,
+            Momentum = entry.Recipe.Momentum,
+            WeightDecay = entry.Recipe.WeightDecay,
+        };
+    }
+
     /// <summary>Walks over the training images, at least 1.</summary>
     public int Epochs { get; init; } = 5;
 
@@ -13,16 +29,16 @@ public sealed record TrainerOptions
     public int BatchSize { get; init; } = 64;
 
     /// <summary>The highest learning rate, positive; <see cref="Schedule"/> scales it.</summary>
-    public float LearningRate { get; init; } = 0.05f;
+    public float LearningRate { get; init; } = TrainingRecipe.Default.LearningRate;
 
     /// <summary>Factor of the old velocity, from 0 to below 1.</summary>
-    public float Momentum { get; init; } = 0.9f;
+    public float Momentum { get; init; } = TrainingRecipe.Default.Momentum;
 
     /// <summary>Whether updates look one momentum step ahead; needs momentum.</summary>
     public bool Nesterov { get; init; }
 
     /// <summary>Factor of the weights that joins their gradient (L2 regularisation), not negative.</summary>
-    public float WeightDecay { get; init; } = 5e-4f;
+    public float WeightDecay { get; init; } = TrainingRecipe.Default.WeightDecay;
 
     /// <summary>How the learning rate changes over the training.</summary>
     public ILearningRateSchedule Schedule { get; init; } = new CosineSchedule();

@@ -24,7 +24,7 @@ public class InspectionTests
         JsonElement models = CommandRun.Of("models", "--json").Json;
 
         Assert.Equal(ModelCatalog.Entries.Count, models.GetArrayLength());
-        Assert.All(models.EnumerateArray(), model => Assert.Equal("model family year parameters macs input paper weights", Names.Of(model)));
+        Assert.All(models.EnumerateArray(), model => Assert.Equal("model family year parameters macs macs_with_norms input paper weights", Names.Of(model)));
         JsonElement first = models[0];
         Assert.Equal("lenet5", first.GetProperty("model").GetString());
         Assert.Equal(61_706, first.GetProperty("parameters").GetInt64());
@@ -59,7 +59,7 @@ public class InspectionTests
     {
         JsonElement summary = CommandRun.Of("summary", "lenet5", "--json").Json;
 
-        Assert.Equal("model parameters macs input tensors", Names.Of(summary));
+        Assert.Equal("model parameters macs macs_with_norms input tensors", Names.Of(summary));
         Assert.Equal(416_520, summary.GetProperty("macs").GetInt64());
         JsonElement[] tensors = [.. summary.GetProperty("tensors").EnumerateArray()];
         Assert.All(tensors, tensor => Assert.Equal("name shape", Names.Of(tensor)));

@@ -76,6 +76,22 @@ public sealed class TrainingTests : IDisposable
     }
 
     [Fact]
+    public void What_is_not_asked_for_suits_the_network()
+    {
+        Assert.Equal((0.05, 0.9, 5e-4), Settings(Train("--epochs", "1", "--json")));
+        Assert.Equal((0.1, 0, 0), Settings(Train("--model", "inception_v1", "--resize", "33", "--epochs", "1", "--json")));
+        Assert.Equal((0.02, 0.5, 0), Settings(Train("--model", "inception_v1", "--resize", "33", "--epochs", "1", "--lr", "0.02", "--momentum", "0.5", "--json")));
+
+        static (double, double, double) Settings(CommandRun run)
+        {
+            JsonElement json = run.Json;
+            return (Number("learning_rate"), Number("momentum"), Number("weight_decay"));
+
+            double Number(string name) => (double)(decimal)json.GetProperty(name).GetSingle();
+        }
+    }
+
+    [Fact]
     public void A_cancelled_training_ends_with_130_and_keeps_what_was_learned()
     {
         using var source = new CancellationTokenSource();

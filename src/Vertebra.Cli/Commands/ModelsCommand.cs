@@ -4,6 +4,7 @@ using Spectre.Console;
 using Vertebra.Cli.Hosting;
 using Vertebra.Cli.Options;
 using Vertebra.Cli.Output;
+using Vertebra.Graph.Ir;
 using Vertebra.Models;
 using Vertebra.Weights.Published;
 
@@ -63,8 +64,9 @@ internal static class ModelsCommand
     {
         Network network = entry.Create();
         InputSize input = network.Input;
+        ComputationGraph graph = network.Trace();
         return new ModelJson(
-            entry.Name, entry.Family, entry.Year, network.ParameterCount, network.Trace().MultiplyAdds,
+            entry.Name, entry.Family, entry.Year, network.ParameterCount, graph.MultiplyAdds, graph.MultiplyAddsWithNormalization,
             [input.Channels, input.Height, input.Width], new PaperJson(entry.Paper.Citation, entry.Paper.Link),
             [.. WeightCatalog.For(entry.Name).Select(weights => new WeightsJson(weights.Name, weights.Top1 is { } percent ? Math.Round(percent / 100, 5) : null))]);
     }

@@ -51,8 +51,9 @@ internal static class SummaryCommand
     private static void PrintJson(Terminal terminal, Network network, ImageSize? asked)
     {
         ImageSize size = ImageSize.Of(asked, network);
+        ComputationGraph graph = network.Trace(1, size.Height, size.Width);
         var summary = new SummaryJson(
-            network.Name, network.ParameterCount, network.Trace(1, size.Height, size.Width).MultiplyAdds,
+            network.Name, network.ParameterCount, graph.MultiplyAdds, graph.MultiplyAddsWithNormalization,
             [network.Input.Channels, size.Height, size.Width],
             [.. network.Parameters.Select(own => new TensorJson(own.Name, own.Shape.ToArray()))]);
         JsonOutput.Write(terminal.Output, summary, JsonOutput.Readable.SummaryJson);
@@ -86,6 +87,8 @@ internal static class SummaryCommand
         Add("Trainable params", NumberText.Grouped(summary.TrainableParameters));
         Add("Non-trainable params", NumberText.Grouped(summary.Parameters - summary.TrainableParameters));
         Add("Multiply-adds", NumberText.Grouped(summary.MultiplyAdds));
+        if (summary.MultiplyAddsWithNormalization != summary.MultiplyAdds)
+            Add("with normalisations (fvcore, timm)", NumberText.Grouped(summary.MultiplyAddsWithNormalization));
         if (summary.ReceptiveField is { } widest)
             Add("Receptive field", $"{Pixels(widest.Size)}, stride {widest.Stride}");
         Add("Input size", Megabytes(summary.InputMegabytes));

@@ -40,7 +40,7 @@ internal static class TrainCommand
         ImageDataset test = arguments.Data.Fit(parsed, splits.Test, network);
 
         string folder = parsed.GetValue(arguments.Output) ?? OutputFolder.Next(entry.Name, data);
-        TrainerOptions options = arguments.Options(parsed, folder);
+        TrainerOptions options = arguments.Options(parsed, entry, folder);
         var trainer = new Trainer(network, options);
         TrainingResult result = TrainingDisplay.Follow(terminal, progress => trainer.Train(train, test, progress, cancellation));
 

@@ -1,12 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Vertebra.Cli.Options;
+using Vertebra.Models;
 using Vertebra.Models.Initialization;
 using Vertebra.Training;
 
 namespace Vertebra.Cli.Training;
 
-/// <summary>The options of <c>vertebra train</c>. Their defaults are the trainer's.</summary>
+/// <summary>The options of <c>vertebra train</c>. Their defaults are the trainer's for the network.</summary>
 internal sealed class TrainArguments
 {
     private const string DefaultModel = "lenet5";
@@ -16,11 +18,12 @@ internal sealed class TrainArguments
 
     private readonly Option<int?> _epochs = NumberOption.Whole("--epochs", "Walks over the training images.", least: 1, Defaults.Epochs);
     private readonly Option<int?> _batch = CommonOptions.Batch(Defaults.BatchSize, "Images of a step.");
-    private readonly Option<double?> _learningRate = NumberOption.Positive("--lr", "Highest learning rate.", Rounded(Defaults.LearningRate));
+    private readonly Option<double?> _learningRate =
+        NumberOption.Positive("--lr", "Highest learning rate. " + OfNetwork(Defaults.LearningRate));
     private readonly Option<double?> _momentum =
-        NumberOption.Below("--momentum", "Share of the last step that goes on.", 1, Rounded(Defaults.Momentum));
+        NumberOption.Below("--momentum", "Share of the last step that goes on. " + OfNetwork(Defaults.Momentum), bound: 1);
     private readonly Option<double?> _weightDecay =
-        NumberOption.Below("--weight-decay", "L2 regularisation.", double.PositiveInfinity, Rounded(Defaults.WeightDecay));
+        NumberOption.Below("--weight-decay", "L2 regularisation. " + OfNetwork(Defaults.WeightDecay), double.PositiveInfinity);
     private readonly Option<int?> _threads = CommonOptions.Threads();
     private readonly Option<InitializationScheme> _initialization = new("--init")
     {
@@ -69,20 +72,24 @@ internal sealed class TrainArguments
 
     public InitializationScheme Scheme(ParseResult parsed) => parsed.GetValue(_initialization);
 
-    public TrainerOptions Options(ParseResult parsed, string folder) => Defaults with
+    public TrainerOptions Options(ParseResult parsed, ModelEntry entry, string folder)
     {
-        Epochs = parsed.GetValue(_epochs)!.Value,
-        BatchSize = parsed.GetValue(_batch)!.Value,
-        LearningRate = (float)parsed.GetValue(_learningRate)!.Value,
-        Momentum = (float)parsed.GetValue(_momentum)!.Value,
-        WeightDecay = (float)parsed.GetValue(_weightDecay)!.Value,
-        Seed = parsed.GetValue(Seed)!.Value,
-        Threads = parsed.GetValue(_threads)!.Value,
-        OutputDirectory = folder,
-    };
+        TrainerOptions suiting = TrainerOptions.For(entry);
+        return suiting with
+        {
+            Epochs = parsed.GetValue(_epochs)!.Value,
+            BatchSize = parsed.GetValue(_batch)!.Value,
+            LearningRate = (float?)parsed.GetValue(_learningRate) ?? suiting.LearningRate,
+            Momentum = (float?)parsed.GetValue(_momentum) ?? suiting.Momentum,
+            WeightDecay = (float?)parsed.GetValue(_weightDecay) ?? suiting.WeightDecay,
+            Seed = parsed.GetValue(Seed)!.Value,
+            Threads = parsed.GetValue(_threads)!.Value,
+            OutputDirectory = folder,
+        };
+    }
 
-    // The decimal that was written for a float, which the help shows.
-    private static double Rounded(float number) => (double)(decimal)number;
+    private static string OfNetwork(float usual) =>
+        string.Create(CultureInfo.InvariantCulture, $"[default: the network's, {(decimal)usual} for most]");
 
     private static InitializationScheme ParseScheme(ArgumentResult result)
     {

@@ -32,6 +32,9 @@ public sealed class ComputationGraph
     /// <summary>Multiply-adds of one evaluation.</summary>
     public long MultiplyAdds => Nodes.Sum(node => node.MultiplyAdds);
 
+    /// <summary>Multiply-adds of one evaluation as fvcore counts them: batch normalisations too, with two an element.</summary>
+    public long MultiplyAddsWithNormalization => Nodes.Sum(node => node.MultiplyAddsWithNormalization);
+
     /// <summary>The graph without what no output depends on. Inputs stay.</summary>
     public ComputationGraph Prune() => new Passes.EliminateDeadNodes().Run(this);
 

@@ -37,6 +37,12 @@ public sealed class Node
         ? Shape.Length
         : Op.MultiplyAdds([.. Inputs.Select(input => input.Shape)], Shape);
 
+    /// <summary>
+    /// Multiply-adds of one evaluation as fvcore counts them: those of convolutions and linear layers, and two an element of every
+    /// batch normalisation.
+    /// </summary>
+    public long MultiplyAddsWithNormalization => Op is BatchNormOp ? 2L * Shape.Length : MultiplyAdds;
+
     /// <inheritdoc/>
     public override string ToString() =>
         $"%{Id} = {Op.Name}({string.Join(", ", Inputs.Select(input => $"%{input.Id}"))}) {Shape}";

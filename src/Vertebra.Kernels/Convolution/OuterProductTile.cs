@@ -26,12 +26,17 @@ internal unsafe struct OuterProductArguments
 
     public int Lines, Positions;
 
+    /// <summary>What is fetched into the second-level cache at the first position, and the steps from there; read by streaming tiles only.</summary>
+    public float* Prefetch;
+
+    public nint PrefetchStep, PrefetchLineStep;
+
     /// <summary>The sums: row r at r * <see cref="SumStride"/>, its second vector after the first.</summary>
     public float* Sums;
 
     public nint SumStride;
 
-    /// <summary>Whether the sums start from zero instead of what memory holds.</summary>
+    /// <summary>Whether the sums replace what memory holds instead of being added to it.</summary>
     public bool Fresh;
 }
 
@@ -62,58 +67,6 @@ internal static unsafe class OuterProductTile<V, TRows, TWidth, TScalars>
         V s50 = V.Zero, s51 = V.Zero;
         V s60 = V.Zero, s61 = V.Zero;
         V s70 = V.Zero, s71 = V.Zero;
-        if (!tile->Fresh)
-        {
-            if (TRows.Value > 0)
-            {
-                s00 = V.Load(sums + 0 * stride);
-                if (TWidth.Value > 1)
-                    s01 = V.Load(sums + 0 * stride + V.Count);
-            }
-            if (TRows.Value > 1)
-            {
-                s10 = V.Load(sums + 1 * stride);
-                if (TWidth.Value > 1)
-                    s11 = V.Load(sums + 1 * stride + V.Count);
-            }
-            if (TRows.Value > 2)
-            {
-                s20 = V.Load(sums + 2 * stride);
-                if (TWidth.Value > 1)
-                    s21 = V.Load(sums + 2 * stride + V.Count);
-            }
-            if (TRows.Value > 3)
-            {
-                s30 = V.Load(sums + 3 * stride);
-                if (TWidth.Value > 1)
-                    s31 = V.Load(sums + 3 * stride + V.Count);
-            }
-            if (TRows.Value > 4)
-            {
-                s40 = V.Load(sums + 4 * stride);
-                if (TWidth.Value > 1)
-                    s41 = V.Load(sums + 4 * stride + V.Count);
-            }
-            if (TRows.Value > 5)
-            {
-                s50 = V.Load(sums + 5 * stride);
-                if (TWidth.Value > 1)
-                    s51 = V.Load(sums + 5 * stride + V.Count);
-            }
-            if (TRows.Value > 6)
-            {
-                s60 = V.Load(sums + 6 * stride);
-                if (TWidth.Value > 1)
-                    s61 = V.Load(sums + 6 * stride + V.Count);
-            }
-            if (TRows.Value > 7)
-            {
-                s70 = V.Load(sums + 7 * stride);
-                if (TWidth.Value > 1)
-                    s71 = V.Load(sums + 7 * stride + V.Count);
-            }
-        }
-
         float* scalarLine = tile->Scalars;
         float* vectorLine = tile->Vectors;
         nint second = tile->SecondVector;
@@ -127,12 +80,20 @@ internal static unsafe class OuterProductTile<V, TRows, TWidth, TScalars>
         nint o5 = TScalars.Gathered && TRows.Value > 5 ? offsets[5] : 5;
         nint o6 = TScalars.Gathered && TRows.Value > 6 ? offsets[6] : 6;
         nint o7 = TScalars.Gathered && TRows.Value > 7 ? offsets[7] : 7;
+        float* prefetchLine = tile->Prefetch;
+        nint prefetchStep = tile->PrefetchStep;
         for (int line = tile->Lines; line > 0; line--)
         {
+            float* prefetch = prefetchLine;
             float* x = scalarLine;
             float* y = vectorLine;
             for (int position = tile->Positions; position > 0; position--)
             {
+                if (TScalars.Streamed)
+                {
+                    Prefetch.ToSecondLevel(prefetch);
+                    prefetch += prefetchStep;
+                }
                 V y0 = V.Load(y);
                 V y1 = TWidth.Value > 1 ? V.Load(y + second) : V.Zero;
                 {
@@ -195,6 +156,59 @@ internal static unsafe class OuterProductTile<V, TRows, TWidth, TScalars>
             }
             scalarLine += tile->ScalarLineStep;
             vectorLine += tile->VectorLineStep;
+            prefetchLine += tile->PrefetchLineStep;
+        }
+
+        if (!tile->Fresh)
+        {
+            if (TRows.Value > 0)
+            {
+                s00 += V.Load(sums + 0 * stride);
+                if (TWidth.Value > 1)
+                    s01 += V.Load(sums + 0 * stride + V.Count);
+            }
+            if (TRows.Value > 1)
+            {
+                s10 += V.Load(sums + 1 * stride);
+                if (TWidth.Value > 1)
+                    s11 += V.Load(sums + 1 * stride + V.Count);
+            }
+            if (TRows.Value > 2)
+            {
+                s20 += V.Load(sums + 2 * stride);
+                if (TWidth.Value > 1)
+                    s21 += V.Load(sums + 2 * stride + V.Count);
+            }
+            if (TRows.Value > 3)
+            {
+                s30 += V.Load(sums + 3 * stride);
+                if (TWidth.Value > 1)
+                    s31 += V.Load(sums + 3 * stride + V.Count);
+            }
+            if (TRows.Value > 4)
+            {
+                s40 += V.Load(sums + 4 * stride);
+                if (TWidth.Value > 1)
+                    s41 += V.Load(sums + 4 * stride + V.Count);
+            }
+            if (TRows.Value > 5)
+            {
+                s50 += V.Load(sums + 5 * stride);
+                if (TWidth.Value > 1)
+                    s51 += V.Load(sums + 5 * stride + V.Count);
+            }
+            if (TRows.Value > 6)
+            {
+                s60 += V.Load(sums + 6 * stride);
+                if (TWidth.Value > 1)
+                    s61 += V.Load(sums + 6 * stride + V.Count);
+            }
+            if (TRows.Value > 7)
+            {
+                s70 += V.Load(sums + 7 * stride);
+                if (TWidth.Value > 1)
+                    s71 += V.Load(sums + 7 * stride + V.Count);
+            }
         }
 
         if (TRows.Value > 0)
@@ -252,6 +266,9 @@ internal static unsafe class OuterProductTile<V, TRows, TWidth, TScalars>
 internal interface IScalarOrder
 {
     static abstract bool Gathered { get; }
+
+    /// <summary>Whether something else is fetched at each position.</summary>
+    static abstract bool Streamed { get; }
 }
 
 /// <summary>Side by side.</summary>
@@ -262,6 +279,28 @@ internal readonly struct NeighbouringScalars : IScalarOrder
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => false;
     }
+
+    public static bool Streamed
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => false;
+    }
+}
+
+/// <summary>Side by side, while what comes later is fetched.</summary>
+internal readonly struct StreamedScalars : IScalarOrder
+{
+    public static bool Gathered
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => false;
+    }
+
+    public static bool Streamed
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => true;
+    }
 }
 
 /// <summary>At given offsets.</summary>
@@ -271,6 +310,12 @@ internal readonly struct GatheredScalars : IScalarOrder
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => true;
+    }
+
+    public static bool Streamed
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => false;
     }
 }
 

@@ -35,6 +35,9 @@ public sealed record ModelSummary
     /// <summary>Multiply-adds of a forward pass of the whole batch.</summary>
     public required long MultiplyAdds { get; init; }
 
+    /// <summary>The same as fvcore counts them, with two an element of every batch normalisation: what timm's tables have.</summary>
+    public required long MultiplyAddsWithNormalization { get; init; }
+
     /// <summary>The largest receptive field of a map, that of the last one as a rule; null for a network without maps.</summary>
     public required ReceptiveField? ReceptiveField { get; init; }
 
@@ -69,6 +72,7 @@ public sealed record ModelSummary
             Parameters = network.ParameterCount,
             TrainableParameters = network.Parameters.Where(own => own.IsTrainable).Sum(own => (long)own.Shape.Length),
             MultiplyAdds = graph.MultiplyAdds,
+            MultiplyAddsWithNormalization = graph.MultiplyAddsWithNormalization,
             ReceptiveField = fields.Count == 0 ? null : fields.Values.MaxBy(field => (long)field.Size.Height * field.Size.Width),
         };
     }
