@@ -50,11 +50,7 @@ public sealed class CifarResNet : Module
         Check.Ends(classes, inChannels);
         Check.AtLeastOne(width);
         Check.Probability(stochasticDepth);
-        if (shortcut == ShortcutOption.None && (zeroInitLast || stochasticDepth > 0))
-        {
-            throw new ArgumentException(
-                "Without shortcuts nothing is left of a block that starts at zero or is skipped; leave out one of the options.", nameof(shortcut));
-        }
+        Shortcuts.Validate(shortcut, zeroInitLast, stochasticDepth);
         norm ??= BatchNormOptions.Default;
         int blocks = (depth - 2) / (2 * Stages);
         _conv1 = Child("conv1", new Conv2d(inChannels, width, kernel: 3, padding: 1, bias: false));

@@ -90,8 +90,7 @@ public sealed record ResNetConfig
         Check.AtLeastOne(SqueezeReduction ?? 1, nameof(SqueezeReduction));
         Check.Probability(Dropout);
         Check.Probability(StochasticDepth);
-        if (Shortcut == ShortcutOption.None && (ZeroInitLast || StochasticDepth > 0))
-            throw new ArgumentException("Without shortcuts nothing is left of a block that starts at zero or is skipped; leave out one of the options.");
+        Shortcuts.Validate(Shortcut, ZeroInitLast, StochasticDepth);
         ArgumentNullException.ThrowIfNull(Norm);
     }
 }
@@ -403,7 +402,17 @@ public sealed class ZeroPaddedShortcut : Module
 /// <summary>Makes the shortcuts of residual blocks.</summary>
 internal static class Shortcuts
 {
-    /// <summary>The shortcut of a block; null for the identity.</summary>
+    /// <summary>Refuses options that would leave nothing of a block.</summary>
+    public static void Validate(ShortcutOption option, bool zeroInitLast, float stochasticDepth)
+    {
+        if (option == ShortcutOption.None && (zeroInitLast || stochasticDepth > 0))
+        {
+            throw new ArgumentException(
+                "Without shortcuts nothing is left of a block that starts at zero or is skipped; leave out one of the options.");
+        }
+    }
+
+    /// <summary>The shortcut of a block; null for the identity, or where there is none.</summary>
     public static Module? Create(ShortcutOption option, int inChannels, int outChannels, int stride, BatchNormOptions norm)
     {
         bool keepsShape = stride == 1 && inChannels == outChannels;

@@ -22,9 +22,15 @@ public sealed class BatchNorm2d : Module
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         if (!float.IsFinite(epsilon) || epsilon <= 0)
-            throw new ArgumentOutOfRangeException(nameof(epsilon), $"The epsilon of a batch normalisation is a number above 0, not {LayerText.Number(epsilon)}.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(epsilon), $"The epsilon of a batch normalisation is a number above 0, not {LayerText.Number(epsilon)}.");
+        }
         if (momentum is not (>= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(momentum), $"The momentum of a batch normalisation is in [0, 1], not {LayerText.Number(momentum)}.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(momentum), $"The momentum of a batch normalisation is in [0, 1], not {LayerText.Number(momentum)}.");
+        }
         _epsilon = epsilon;
         _momentum = momentum;
         var shape = new Shape(channels);

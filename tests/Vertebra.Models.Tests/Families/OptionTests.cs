@@ -87,7 +87,14 @@ public class OptionTests
         ["densenet"] = () => new DenseNet(
             [2, 3], growthRate: 3, 7, Classes, Channels, bottleneckWidth: 0, compression: 0.3, dropout: 0.2f, OwnNorm, smallImages: true),
         ["efficientnet"] = () => new EfficientNet(
-            EfficientNetConfig.V1(0.3, 0.6, 64, 0.2) with { SqueezeReduction = 2, Padding = PaddingMode.Same, StochasticDepth = 0.4, LastChannels = 24, Norm = OwnNorm },
+            EfficientNetConfig.V1(0.3, 0.6, 64, 0.2) with
+            {
+                SqueezeReduction = 2,
+                Padding = PaddingMode.Same,
+                StochasticDepth = 0.4,
+                LastChannels = 24,
+                Norm = OwnNorm,
+            },
             Classes, Channels),
         ["fused"] = () => new EfficientNet(
             EfficientNetConfig.V2Small with
@@ -95,11 +102,18 @@ public class OptionTests
                 Stages = [new(1, 3, 1, 8, 8, 2, Fused: true), new(4, 5, 2, 8, 16, 2, Fused: true), new(4, 3, 2, 16, 24, 2)],
                 Padding = PaddingMode.Same,
             }, Classes, Channels),
-        ["tf_efficientnetv2"] = () => new TfEfficientNetV2(Classes, Channels, 0.25, 0.4, dropout: 0.2, stochasticDepth: 0.2, PaddingMode.Symmetric, OwnNorm),
+        ["tf_efficientnetv2"] = () => new TfEfficientNetV2(
+            Classes, Channels, 0.25, 0.4, dropout: 0.2, stochasticDepth: 0.2, PaddingMode.Symmetric, OwnNorm),
         ["mobilenet_v1"] = () => new MobileNetV1(Classes, Channels, 0.25, dropout: 0.1, PaddingMode.Same, OwnNorm),
         ["mobilenet_v2"] = () => new MobileNetV2(Classes, Channels, 0.25, roundNearest: 4, dropout: 0.1, PaddingMode.Same, OwnNorm),
         ["mobilenet_v3"] = () => new MobileNetV3(
-            MobileNetV3Config.Large(0.25, reducedTail: true, dilated: true) with { SqueezeReduction = 8, Padding = PaddingMode.Same, Dropout = 0, Norm = OwnNorm },
+            MobileNetV3Config.Large(0.25, reducedTail: true, dilated: true) with
+            {
+                SqueezeReduction = 8,
+                Padding = PaddingMode.Same,
+                Dropout = 0,
+                Norm = OwnNorm,
+            },
             Classes, Channels),
     };
 

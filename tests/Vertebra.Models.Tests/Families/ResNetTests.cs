@@ -64,9 +64,11 @@ public class ResNetTests
     [InlineData(ShortcutOption.None, "")]
     public void Shortcuts_project_where_their_option_says(ShortcutOption option, string blocks)
     {
-        Node[] projections = [.. Graph(Tiny with { Shortcut = option }).Nodes.Where(node => node.Op is Conv2dOp && node.Path.Contains("downsample"))];
+        Node[] projections =
+            [.. Graph(Tiny with { Shortcut = option }).Nodes.Where(node => node.Op is Conv2dOp && node.Path.Contains("downsample"))];
+        string[] places = [.. projections.Select(node => node.Path[..node.Path.IndexOf(".downsample", StringComparison.Ordinal)])];
 
-        Assert.Equal(blocks, string.Join(' ', projections.Select(node => node.Path[..node.Path.IndexOf(".downsample", StringComparison.Ordinal)])));
+        Assert.Equal(blocks, string.Join(' ', places));
         Assert.All(projections, node => Assert.Equal((1, 1), (node.Inputs[1].Shape[2], node.Inputs[1].Shape[3])));
         Assert.All(projections, node => Assert.EndsWith(option == ShortcutOption.AveragedProjection ? ".1" : ".0", node.Path, StringComparison.Ordinal));
     }
