@@ -196,6 +196,30 @@ public class OptionTests
         Assert.Equal(plain.Parameters.Select(own => own.ToString()), network.Parameters.Select(own => own.ToString()));
     }
 
+    [Fact]
+    public void Options_without_tensors_change_no_name()
+    {
+        (Module Plain, Module Other)[] pairs =
+        [
+            (new InceptionV1(Classes), new InceptionV1(Classes, dropout: 0.4f)),
+            (new BnInception(Classes), new BnInception(Classes, dropout: 0.4f)),
+            (new ResNet(Residual), new ResNet(
+                Residual with { Dropout = 0.1f, StochasticDepth = 0.1f, ZeroInitLast = true, StrideOnFirst = true, Norm = OwnNorm })),
+            (new ResNet(Residual with { Shortcut = ShortcutOption.ZeroPadded }), new ResNet(Residual with { Shortcut = ShortcutOption.None })),
+            (new CifarResNet(20), new CifarResNet(20, zeroInitLast: true, norm: OwnNorm, stochasticDepth: 0.1f)),
+            (new DenseNet([2, 1], 4, 8), new DenseNet([2, 1], 4, 8, dropout: 0.2f, norm: OwnNorm)),
+            (new EfficientNet(EfficientNetConfig.B0), new EfficientNet(
+                EfficientNetConfig.B0 with { Dropout = 0, StochasticDepth = 0, Padding = PaddingMode.Same, Norm = OwnNorm })),
+            (new TfEfficientNetV2(Classes), new TfEfficientNetV2(Classes, dropout: 0.1, stochasticDepth: 0.1, padding: PaddingMode.Symmetric)),
+            (new MobileNetV1(Classes), new MobileNetV1(Classes, dropout: 0.1, padding: PaddingMode.Same)),
+            (new MobileNetV3(MobileNetV3Config.Small()), new MobileNetV3(MobileNetV3Config.Small(dilated: true) with { Padding = PaddingMode.Same })),
+        ];
+
+        Assert.All(pairs, pair => Assert.Equal(Names(pair.Plain), Names(pair.Other)));
+
+        static IEnumerable<string> Names(Module root) => root.NamedState().Select(own => $"{own.Name} {own.Parameter.Shape}");
+    }
+
     [Theory]
     [MemberData(nameof(CombinedNames))]
     public void Options_work_together_forward_and_backward(string name)
@@ -204,6 +228,8 @@ public class OptionTests
         network.Initialize(1);
         // The branches of BN-Inception meet on even maps only.
         (int height, int width) = name == "inception_v2" ? (64, 96) : (65, 97);
+        Assert.NotEmpty(network.Features().Trace(1, height, width).Outputs);
+        Assert.NotEmpty(network.Embed().Trace(1, height, width).Outputs);
         using Plan inference = network.Compile(2, height, width);
         using Plan training = network.CompileTraining(2, height, width);
         foreach (Plan plan in new[] { inference, training })
