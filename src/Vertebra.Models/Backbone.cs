@@ -17,12 +17,19 @@ public sealed class Backbone
     private const int FirstStride = 4;
 
     private readonly Func<GraphBuilder, Value, IEnumerable<Value>> _select;
+    private readonly int _featuresNeeded;
 
-    private Backbone(Network network, IReadOnlyList<FeatureMap> outputs, Func<GraphBuilder, Value, IEnumerable<Value>> select)
+    // A backbone that needs the network's features only can do without its classifier.
+    private Backbone(
+        Network network,
+        IReadOnlyList<FeatureMap> outputs,
+        Func<GraphBuilder, Value, IEnumerable<Value>> select,
+        int featuresNeeded = int.MaxValue)
     {
         Network = network;
         Outputs = outputs;
         _select = select;
+        _featuresNeeded = featuresNeeded;
     }
 
     /// <summary>The network.</summary>
@@ -39,7 +46,15 @@ public sealed class Backbone
     public ComputationGraph Trace(int batch = 1, int? height = null, int? width = null)
     {
         var builder = new GraphBuilder();
-        Value logits = Network.TraceLogits(builder, batch, height ?? Network.Input.Height, width ?? Network.Input.Width);
+        Value logits = default;
+        try
+        {
+            logits = Network.TraceLogits(builder, batch, height ?? Network.Input.Height, width ?? Network.Input.Width);
+        }
+        catch (ShapeException) when (builder.Features.Count >= _featuresNeeded)
+        {
+            // A linear layer that is made for maps of one size does not limit the maps.
+        }
         foreach ((FeatureMap output, Value value) in Outputs.Zip(_select(builder, logits)))
             builder.Output(output.Name, value);
         return builder.Build().Prune();
@@ -78,7 +93,8 @@ public sealed class Backbone
         return new Backbone(
             network,
             [.. chosen.Select(own => Describe(own.Stride, builder.Features[own.Index]))],
-            (traced, _) => chosen.Select(own => traced.Features[own.Index].Map));
+            (traced, _) => chosen.Select(own => traced.Features[own.Index].Map),
+            featuresNeeded: chosen.Max(own => own.Index) + 1);
     }
 
     internal static Backbone OfEmbedding(Network network)

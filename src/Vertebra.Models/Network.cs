@@ -155,7 +155,7 @@ public sealed class Network
     /// <param name="height">Their rows; those of <see cref="Input"/> when null.</param>
     /// <param name="width">Their columns; those of <see cref="Input"/> when null.</param>
     /// <returns>A graph with the input <see cref="InputName"/> and the output <see cref="LogitsName"/>.</returns>
-    /// <exception cref="ShapeException">The network does not take images of that size; the message says which.</exception>
+    /// <exception cref="ShapeException">The network does not take images of that size; the message has the smallest.</exception>
     /// <exception cref="InvalidOperationException">
     /// The modules give no logits, or compute with a parameter that none of them has registered.
     /// </exception>
@@ -175,7 +175,7 @@ public sealed class Network
     /// A graph with the inputs <see cref="InputName"/> and <see cref="LabelsName"/> and the outputs <see cref="LogitsName"/>,
     /// <see cref="LossName"/> and, for each trainable parameter, <see cref="Gradients.OutputName(Parameter)"/>.
     /// </returns>
-    /// <exception cref="ShapeException">The network does not take images of that size; the message says which.</exception>
+    /// <exception cref="ShapeException">The network does not take images of that size; the message has the smallest.</exception>
     public ComputationGraph TraceTraining(int batch, int? height = null, int? width = null, TrainingGraphOptions? training = null)
     {
         training ??= new TrainingGraphOptions();
@@ -210,7 +210,7 @@ public sealed class Network
     /// <param name="height">Their rows; those of <see cref="Input"/> when null.</param>
     /// <param name="width">Their columns; those of <see cref="Input"/> when null.</param>
     /// <param name="options">How to compile.</param>
-    /// <exception cref="ShapeException">The network does not take images of that size; the message says which.</exception>
+    /// <exception cref="ShapeException">The network does not take images of that size; the message has the smallest.</exception>
     public Plan Compile(int batch = 1, int? height = null, int? width = null, CompileOptions? options = null)
     {
         return CompileInference(Trace(batch, height, width), options);
@@ -224,7 +224,7 @@ public sealed class Network
     /// <param name="options">
     /// How to compile; <see cref="CompileOptions.WeightsChange"/> is always on, <paramref name="training"/> decides on dropout.
     /// </param>
-    /// <exception cref="ShapeException">The network does not take images of that size; the message says which.</exception>
+    /// <exception cref="ShapeException">The network does not take images of that size; the message has the smallest.</exception>
     public Plan CompileTraining(
         int batch, int? height = null, int? width = null, TrainingGraphOptions? training = null, CompileOptions? options = null)
     {
@@ -268,7 +268,10 @@ public sealed class Network
         }
         catch (ShapeException exception)
         {
-            string advice = Advice(height, width, builder.TracesAuxiliaryHeads);
+            // What no tensor can hold is not a matter of the architecture.
+            string advice = exception.InnerException is ArgumentException
+                ? "; use smaller images or a smaller batch"
+                : Advice(height, width, builder.TracesAuxiliaryHeads);
             throw exception.WithAdvice($"{Name} is made for images of {Input}{advice}");
         }
         if (logits.Shape != new Shape(batch, Classes))
@@ -292,9 +295,12 @@ public sealed class Network
             return $" and takes none below {size.Height}x{size.Width}";
         if (training && SmallestInput(training) is { } trained && shorter < trained.Height)
             return $", and its auxiliary heads take none below {trained.Height}x{trained.Width} in training";
-        if (FindInput(Math.Max(height, width), training) is { } next)
-            return $"; the next square size that it takes is {next.Height}x{next.Width}";
-        return SmallestInput(training) is { } smallest ? $"; the smallest size that it takes is {smallest.Height}x{smallest.Width}" : "";
+        if (SmallestInput(training) is not { } smallest)
+            return "";
+        string advice = $"; the smallest size that it takes is {smallest.Height}x{smallest.Width}";
+        return FindInput(Math.Max(height, width), training) is { } next && next != smallest
+            ? $"{advice}, the next square one {next.Height}x{next.Width}"
+            : advice;
     }
 
     private InputSize? FindInput(int from, bool auxiliaryHeads)

@@ -58,6 +58,19 @@ public class FeatureTests
     public static TheoryData<string> Names() => [.. ModelCatalog.Entries.Select(entry => entry.Name)];
 
     [Theory]
+    [InlineData("lenet5", 65, 97, "1x6x61x93 1x16x26x42 1x16x13x21")]
+    [InlineData("alexnet_2012", 300, 200, "1x96x74x49 1x256x36x24 1x256x17x11 1x256x8x5")]
+    public void A_classifier_for_one_size_does_not_limit_the_maps(string name, int height, int width, string maps)
+    {
+        Backbone backbone = ModelCatalog.Create(name).Features();
+        using Plan plan = backbone.Compile(1, height, width);
+        plan.Run();
+
+        Assert.Equal(maps, string.Join(' ', backbone.Trace(1, height, width).Outputs.Select(output => output.Node.Shape)));
+        Assert.Throws<ShapeException>(() => backbone.Trace(1, 4, 4));
+    }
+
+    [Theory]
     [MemberData(nameof(Names))]
     public void Features_have_the_strides_and_channels_that_timm_reports(string name)
     {

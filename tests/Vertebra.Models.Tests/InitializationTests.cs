@@ -33,7 +33,19 @@ public class InitializationTests
     [InlineData("inception_v1")]
     [InlineData("inception_v2")]
     [InlineData("inception_v4")]
+    [InlineData("inception_resnet_v2")]
     public void Networks_without_rules_of_their_own_have_PyTorchs(string name) => Check(name, PyTorch);
+
+    [Fact]
+    public void The_first_AlexNet_draws_small_weights_and_gives_half_of_its_ReLUs_positive_inputs() => Check("alexnet_2012", (module, name) =>
+        (module, name) switch
+        {
+            (_, "weight") => Law.Normal(0.01),
+            (Linear { Weight.Shape: var shape }, _) => shape[0] == 1000 ? Zero : One,
+            // Of the second, the fourth and the fifth.
+            (Conv2d { Groups: 2 }, _) => One,
+            _ => Zero,
+        });
 
     [Fact]
     public void Vgg_draws_kernels_by_fan_out_and_small_linear_weights() => Check(

@@ -20,6 +20,26 @@ public class OneStepTests
     public static TheoryData<string> LargeNames() =>
         [.. ModelCatalog.Entries.Where(entry => entry.Parameters >= LargeParameters).Select(entry => entry.Name)];
 
+    public static TheoryData<string> Names() => [.. ModelCatalog.Entries.Select(entry => entry.Name)];
+
+    // What it is worth as a number is checked by the steps below, of the large networks on demand only.
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_parameter_has_a_gradient_that_depends_on_the_images_and_the_labels(string name)
+    {
+        Network network = ModelCatalog.Create(name, classes: 5);
+        InputSize size = network.SmallestInput(training: true)!.Value;
+        ComputationGraph graph = network.TraceTraining(2, size.Height, size.Width);
+        HashSet<Node> ofImages = Dependents(graph, Network.InputName), ofLabels = Dependents(graph, Network.LabelsName);
+
+        Assert.All(network.Parameters.Where(own => own.IsTrainable), parameter =>
+        {
+            Node gradient = graph.Output(Gradients.OutputName(parameter));
+            Assert.Equal(parameter.Shape, gradient.Shape);
+            Assert.True(ofImages.Contains(gradient) && ofLabels.Contains(gradient), $"{parameter} learns nothing.");
+        });
+    }
+
     [Theory]
     [MemberData(nameof(SmallNames))]
     public void A_step_reaches_every_parameter_and_lowers_the_loss(string name) => CheckDescent(name);
@@ -44,6 +64,17 @@ public class OneStepTests
     {
         SkipUnlessAsked(name);
         CheckSmallest(name);
+    }
+
+    private static HashSet<Node> Dependents(ComputationGraph graph, string input)
+    {
+        var dependents = new HashSet<Node>();
+        foreach (Node node in graph.Nodes)
+        {
+            if (node.Op is InputOp { Label: var own } ? own == input : node.Inputs.Any(dependents.Contains))
+                dependents.Add(node);
+        }
+        return dependents;
     }
 
     private static void SkipUnlessAsked(string name)
@@ -95,6 +126,12 @@ public class OneStepTests
         network.UpdateBuffers(plan);
         plan.Run();
         Assert.True(float.IsFinite(plan.Output(Network.LossName)[0]), "The loss after the step is not finite.");
+
+        // What the step made of weights and running averages serves inference.
+        using Plan inference = network.Compile(1, side, side);
+        plan.Input(Network.InputName)[..inference.Input(Network.InputName).Length].CopyTo(inference.Input(Network.InputName));
+        inference.Run();
+        Assert.DoesNotContain(inference.Output(Network.LogitsName).ToArray(), logit => !float.IsFinite(logit));
     }
 
     private static Network Create(string name)
@@ -108,7 +145,8 @@ public class OneStepTests
     }
 
     // The smallest input on which every batch normalisation sees enough values a channel for its statistics to mean something: it makes
-    // two values +1 and -1 whatever they are, so that nothing but eps is left of the gradient, or lets it grow layer by layer.
+    // two values +1 and -1 whatever they are, so that nothing but eps is left of the gradient, or lets rounding errors grow layer by layer
+    // beyond what a float holds, in PyTorch as here.
     private static (int Batch, int Side) MeaningfulInput(Network network, int leastSide)
     {
         const int LeastValues = 8;

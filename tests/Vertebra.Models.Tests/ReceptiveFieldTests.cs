@@ -1,6 +1,5 @@
 using Vertebra.Graph.Ir;
 using Vertebra.Models.Families;
-using Vertebra.Models.Families.Shared;
 using Vertebra.Models.Layers;
 using Vertebra.Models.Summary;
 

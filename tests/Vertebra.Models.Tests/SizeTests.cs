@@ -47,6 +47,7 @@ public partial class SizeTests
                 Assert.True(advice.Success, $"{name} at {height}x{width}: {exception.Message}");
                 int side = int.Parse(advice.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
                 Assert.Equal(network.Classes, Classes(network, side, side));
+                Assert.Contains($"{smallest}x{smallest}", exception.Message, StringComparison.Ordinal);
             }
         }
 
@@ -55,9 +56,32 @@ public partial class SizeTests
             Assert.Equal(0, refused);
     }
 
+    [Fact]
+    public void Images_that_no_tensor_can_hold_are_answered_with_smaller_ones()
+    {
+        ShapeException exception = Assert.Throws<ShapeException>(() => ModelCatalog.Create("resnet18").Trace(1, 20_000, 20_000));
+
+        Assert.Contains("A tensor of 1x64x10000x10000 has more than 2147483647 elements", exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith("use smaller images or a smaller batch", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Classes_and_channels_are_free(string name)
+    {
+        foreach ((int classes, int channels) in new[] { (1, 1), (7, 2), (10, 13) })
+        {
+            Network network = ModelCatalog.Create(name, classes, channels);
+            ComputationGraph graph = network.Trace();
+
+            Assert.Equal(new Shape(1, channels, network.Input.Height, network.Input.Width), graph.Inputs.Single().Shape);
+            Assert.Equal(new Shape(1, classes), graph.Output(Network.LogitsName).Shape);
+        }
+    }
+
     private static int Classes(Network network, int height, int width) =>
         network.Trace(1, height, width).Output(Network.LogitsName).Shape[1];
 
-    [GeneratedRegex(@"(?:takes none below|the next square size that it takes is|the smallest size that it takes is) (\d+)x\1$")]
+    [GeneratedRegex(@"(?:takes none below|the next square one|the smallest size that it takes is) (\d+)x\1$")]
     private static partial Regex Advice();
 }

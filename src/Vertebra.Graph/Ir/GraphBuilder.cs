@@ -146,7 +146,7 @@ public sealed class GraphBuilder
         }
         catch (ArgumentException exception)
         {
-            throw new ShapeException(op.Name, path, shapes, exception.Message);
+            throw new ShapeException(op.Name, path, shapes, exception.Message.TrimEnd('.'), exception);
         }
         var node = new Node(_nodes.Count, op, inputs, shape, path);
         _nodes.Add(node);

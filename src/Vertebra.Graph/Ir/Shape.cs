@@ -24,7 +24,7 @@ public readonly struct Shape : IEquatable<Shape>
                 throw new ArgumentException($"Dimension {i} is {dimensions[i]}; it must be at least 1.", nameof(dimensions));
             length *= dimensions[i];
             if (length > int.MaxValue)
-                throw new ArgumentException($"A tensor of shape {string.Join('x', dimensions.ToArray())} has too many elements.", nameof(dimensions));
+                throw new ArgumentException($"A tensor of {string.Join('x', dimensions.ToArray())} has more than {int.MaxValue} elements.");
             _dimensions[i] = dimensions[i];
         }
         Rank = dimensions.Length;

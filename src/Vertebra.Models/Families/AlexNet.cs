@@ -1,4 +1,5 @@
 using Vertebra.Graph.Ir;
+using Vertebra.Models.Families.Shared;
 using Vertebra.Models.Layers;
 
 namespace Vertebra.Models.Families;
@@ -17,8 +18,11 @@ public sealed class AlexNet : Module
     /// <param name="classes">Number of logits.</param>
     /// <param name="inChannels">Channels of the images.</param>
     /// <param name="dropout">Probability of the two dropouts.</param>
+    /// <exception cref="ArgumentException">A number is out of range.</exception>
     public AlexNet(int classes = 1000, int inChannels = 3, float dropout = 0.5f)
     {
+        Check.Ends(classes, inChannels);
+        Check.Probability(dropout);
         _features = Child("features", new Sequential(
             new Conv2d(inChannels, 64, kernel: 11, stride: 4, padding: 2),
             new ReLU(),

@@ -12,14 +12,22 @@ namespace Vertebra.Models.Families;
 public sealed class BnInception : Module
 {
     private readonly List<Func<Value, Value>> _features = [];
+    private readonly BatchNormOptions _norm;
     private readonly AdaptiveAvgPool2d _globalPool;
+    private readonly Dropout? _dropout;
     private readonly Linear _lastLinear;
 
     /// <summary>Makes the network.</summary>
     /// <param name="classes">Number of logits.</param>
     /// <param name="inChannels">Channels of the images.</param>
-    public BnInception(int classes = 1000, int inChannels = 3)
+    /// <param name="dropout">Probability of the dropout before the logits, which the paper removes.</param>
+    /// <param name="norm">Epsilon and momentum of the batch normalisations; PyTorch's when null.</param>
+    /// <exception cref="ArgumentException">A number is out of range.</exception>
+    public BnInception(int classes = 1000, int inChannels = 3, float dropout = 0, BatchNormOptions? norm = null)
     {
+        Check.Ends(classes, inChannels);
+        Check.Probability(dropout);
+        _norm = norm ?? BatchNormOptions.Default;
         AddStem(inChannels);
         AddBlock("3a", 192, c1x1: 64, c3x3: (64, 64), cDouble: (64, 96), poolProj: 32);
         AddBlock("3b", 256, c1x1: 64, c3x3: (64, 96), cDouble: (64, 96), poolProj: 64);
@@ -32,6 +40,8 @@ public sealed class BnInception : Module
         AddBlock("5a", 1056, c1x1: 352, c3x3: (192, 320), cDouble: (160, 224), poolProj: 128);
         AddBlock("5b", 1024, c1x1: 352, c3x3: (192, 320), cDouble: (192, 224), poolProj: 128, maximum: true);
         _globalPool = Child("global_pool", new AdaptiveAvgPool2d(1));
+        if (dropout > 0)
+            _dropout = Child("dropout", new Dropout(dropout));
         _lastLinear = Child("last_linear", new Linear(1024, classes));
     }
 
@@ -45,6 +55,7 @@ public sealed class BnInception : Module
             x = stage(x).AsFeature();
         x = _globalPool.Apply(x);
         x = x.Flatten();
+        x = _dropout?.Apply(x) ?? x;
         return _lastLinear.Apply(x);
     }
 
@@ -109,7 +120,7 @@ public sealed class BnInception : Module
     private Module[] Unit(string name, string reluName, Conv2d conv) =>
     [
         Child(name, conv),
-        Child(name + "_bn", new BatchNorm2d(conv.Weight.Shape[0])),
+        Child(name + "_bn", _norm.Layer(conv.Weight.Shape[0])),
         Child(reluName, new ReLU()),
     ];
 }

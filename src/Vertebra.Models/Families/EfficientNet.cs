@@ -6,11 +6,15 @@ using Vertebra.Models.Layers;
 namespace Vertebra.Models.Families;
 
 /// <summary>
-/// EfficientNet (Tan and Le 2019) and EfficientNetV2 (Tan and Le 2021) with torchvision's names: inverted residuals with squeeze
-/// and excitation, in the later paper with fused ones in the first stages.
+/// EfficientNet (Tan and Le 2019, table 1) and EfficientNetV2 (Tan and Le 2021, table 4) with torchvision's names: a 3x3 convolution
+/// of stride 2, stages of inverted residuals with squeeze and excitation, in the later paper with fused ones in the first stages, a
+/// 1x1 convolution, the global average, one linear layer; SiLU everywhere.
 /// </summary>
 public sealed class EfficientNet : Module
 {
+    // Table 1 of the 2019 paper: 1280 channels after 320, which scale together.
+    private const int LastExpansion = 4;
+
     private readonly Sequential _features;
     private readonly AdaptiveAvgPool2d _avgpool;
     private readonly Sequential _classifier;
@@ -19,12 +23,15 @@ public sealed class EfficientNet : Module
     /// <param name="config">What it consists of, e.g. <see cref="EfficientNetConfig.B0"/>.</param>
     /// <param name="classes">Number of logits.</param>
     /// <param name="inChannels">Channels of the images.</param>
+    /// <exception cref="ArgumentException">The stages of the configuration do not match, or a number is out of range.</exception>
     public EfficientNet(EfficientNetConfig config, int classes = 1000, int inChannels = 3)
     {
         ArgumentNullException.ThrowIfNull(config);
+        config.Validate();
+        Check.Ends(classes, inChannels);
         const ActivationKind Silu = ActivationKind.Silu;
         int first = config.Stages[0].In, beforeLast = config.Stages[^1].Out;
-        int last = config.LastChannels ?? 4 * beforeLast;
+        int last = config.LastChannels ?? LastExpansion * beforeLast;
         _features = Child("features", new Sequential(
         [
             new ConvNormActivation(inChannels, first, stride: 2, activation: Silu, norm: config.Norm, padding: config.Padding),
@@ -92,11 +99,10 @@ public sealed class EfficientNet : Module
         protected static int Expanded(EfficientNetStage stage) => ChannelRounding.MakeDivisible(stage.In * stage.Expand);
     }
 
+    // MBConv: the inverted residual of MobileNetV2 with squeeze and excitation (2019, section 4; 2021, figure 2 left).
     private sealed class MBConv(EfficientNetStage stage, double stochasticDepth, EfficientNetConfig config)
         : Block(stage, stochasticDepth, Layers(stage, config))
     {
-        private const int SqueezeFactor = 4;
-
         public override string TypeName => "MBConv";
 
         private static IEnumerable<Module> Layers(EfficientNetStage stage, EfficientNetConfig config)
@@ -107,12 +113,13 @@ public sealed class EfficientNet : Module
             yield return new ConvNormActivation(
                 expanded, expanded, stage.Kernel, stage.Stride, groups: expanded,
                 activation: ActivationKind.Silu, norm: config.Norm, padding: config.Padding);
-            yield return new SqueezeExcitation(expanded, Math.Max(1, stage.In / SqueezeFactor), ActivationKind.Silu);
+            yield return new SqueezeExcitation(expanded, Math.Max(1, stage.In / config.SqueezeReduction), ActivationKind.Silu);
             yield return new ConvNormActivation(
                 expanded, stage.Out, kernel: 1, activation: ActivationKind.Identity, norm: config.Norm);
         }
     }
 
+    // Fused-MBConv: a dense convolution in place of expansion and depthwise convolution (2021, figure 2 right).
     private sealed class FusedMBConv(EfficientNetStage stage, double stochasticDepth, EfficientNetConfig config)
         : Block(stage, stochasticDepth, Layers(stage, config))
     {

@@ -16,9 +16,13 @@ public sealed record EfficientNetStage(double Expand, int Kernel, int Stride, in
 /// <summary>What an <see cref="EfficientNet"/> consists of.</summary>
 public sealed record EfficientNetConfig
 {
+    // 2021, table 4: the last row.
+    private const int V2LastChannels = 1280;
+
+    // Epsilon and momentum of the authors' code, which torchvision has in its larger networks only.
     private static readonly BatchNormOptions TensorFlow = new(Epsilon: 1e-3f, Momentum: 0.01f);
 
-    // V1, table 1: expand, kernel, stride, in, out, repeats.
+    // 2019, table 1: expand, kernel, stride, in, out, repeats.
     private static readonly EfficientNetStage[] Baseline =
     [
         new(1, 3, 1, 32, 16, 1),
@@ -42,6 +46,9 @@ public sealed record EfficientNetConfig
     /// <summary>Probability of stochastic depth in the last block; it grows linearly from 0 in the first.</summary>
     public double StochasticDepth { get; init; } = 0.2;
 
+    /// <summary>Channels of a block's input for one squeezed channel: a ratio of 0.25 in both papers.</summary>
+    public int SqueezeReduction { get; init; } = 4;
+
     /// <summary>Epsilon and momentum.</summary>
     public BatchNormOptions Norm { get; init; } = BatchNormOptions.Default;
 
@@ -51,13 +58,13 @@ public sealed record EfficientNetConfig
     /// <summary>Height and width of the images that it is made for.</summary>
     public required int Resolution { get; init; }
 
-    /// <summary>EfficientNet-B0.</summary>
+    /// <summary>EfficientNet-B0, the baseline network: 2019, table 1.</summary>
     public static EfficientNetConfig B0 { get; } = V1(1.0, 1.0, 224, 0.2);
 
     /// <summary>EfficientNet-B1.</summary>
     public static EfficientNetConfig B1 { get; } = V1(1.0, 1.1, 240, 0.2);
 
-    /// <summary>EfficientNet-B2.</summary>
+    /// <summary>EfficientNet-B2; the paper has images of 260x260, torchvision's weights of 288x288.</summary>
     public static EfficientNetConfig B2 { get; } = V1(1.1, 1.2, 288, 0.3);
 
     /// <summary>EfficientNet-B3.</summary>
@@ -75,7 +82,7 @@ public sealed record EfficientNetConfig
     /// <summary>EfficientNet-B7.</summary>
     public static EfficientNetConfig B7 { get; } = V1(2.0, 3.1, 600, 0.5) with { Norm = TensorFlow };
 
-    /// <summary>EfficientNetV2-S: V2, table 4.</summary>
+    /// <summary>EfficientNetV2-S: 2021, table 4.</summary>
     public static EfficientNetConfig V2Small { get; } = V2(384, 0.2,
     [
         new(1, 3, 1, 24, 24, 2, Fused: true),
@@ -110,30 +117,67 @@ public sealed record EfficientNetConfig
         new(6, 3, 1, 384, 640, 7),
     ]);
 
-    /// <summary>An EfficientNet of 2019: the baseline network, scaled (V1, equation 3).</summary>
-    /// <param name="width">Multiplies the channels.</param>
+    /// <summary>
+    /// An EfficientNet of 2019: the baseline network, scaled in all three dimensions at once (equation 3). A compound coefficient phi
+    /// stands for about 1.1^phi times the width, 1.2^phi times the depth and 1.15^phi times the resolution, which doubles the
+    /// multiply-adds with each step of phi; B1 to B7 have the rounded multipliers of the authors' code.
+    /// </summary>
+    /// <param name="width">Multiplies the channels, which are rounded to multiples of 8.</param>
     /// <param name="depth">Multiplies the blocks of a stage, rounded up.</param>
     /// <param name="resolution">Height and width of the images that it is made for.</param>
     /// <param name="dropout">Probability of the dropout before the classifier.</param>
-    public static EfficientNetConfig V1(double width, double depth, int resolution, double dropout) => new()
+    /// <exception cref="ArgumentException">A number is out of range.</exception>
+    public static EfficientNetConfig V1(double width, double depth, int resolution, double dropout)
     {
-        Stages =
-        [
-            .. Baseline.Select(stage => stage with
+        Check.Multiplier(width);
+        Check.Multiplier(depth);
+        return new EfficientNetConfig
+        {
+            Stages =
+            [
+                .. Baseline.Select(stage => stage with
+                {
+                    In = ChannelRounding.MakeDivisible(stage.In * width),
+                    Out = ChannelRounding.MakeDivisible(stage.Out * width),
+                    Repeats = (int)Math.Ceiling(stage.Repeats * depth),
+                }),
+            ],
+            Resolution = resolution,
+            Dropout = dropout,
+        };
+    }
+
+    /// <summary>Refuses what no network can be made of.</summary>
+    internal void Validate()
+    {
+        ArgumentNullException.ThrowIfNull(Stages);
+        Check.AtLeastOne(Stages.Count);
+        for (int i = 0; i < Stages.Count; i++)
+        {
+            EfficientNetStage stage = Stages[i];
+            Check.Multiplier(stage.Expand);
+            Check.OddKernel(stage.Kernel);
+            Check.AtLeastOne(stage.Stride);
+            Check.AtLeastOne(stage.In);
+            Check.AtLeastOne(stage.Out);
+            Check.AtLeastOne(stage.Repeats);
+            if (i > 0 && stage.In != Stages[i - 1].Out)
             {
-                In = ChannelRounding.MakeDivisible(stage.In * width),
-                Out = ChannelRounding.MakeDivisible(stage.Out * width),
-                Repeats = (int)Math.Ceiling(stage.Repeats * depth),
-            }),
-        ],
-        Resolution = resolution,
-        Dropout = dropout,
-    };
+                throw new ArgumentException(
+                    $"Stage {i + 1} takes {stage.In} channels, but the stage before it gives {Stages[i - 1].Out}; make them equal.");
+            }
+        }
+        Check.AtLeastOne(LastChannels ?? 1, nameof(LastChannels));
+        Check.AtLeastOne(SqueezeReduction);
+        Check.Probability(Dropout);
+        Check.Probability(StochasticDepth);
+        ArgumentNullException.ThrowIfNull(Norm);
+    }
 
     private static EfficientNetConfig V2(int resolution, double dropout, EfficientNetStage[] stages) => new()
     {
         Stages = stages,
-        LastChannels = 1280,
+        LastChannels = V2LastChannels,
         Norm = new BatchNormOptions(Epsilon: 1e-3f),
         Resolution = resolution,
         Dropout = dropout,

@@ -11,6 +11,12 @@ namespace Vertebra.Models.Families;
 /// </summary>
 public sealed class GoogLeNet : Module
 {
+    // Section 5: 128 filters of 1x1 on maps of 4x4, then a linear layer of 1024.
+    private const int AuxiliaryWidth = 128;
+    private const int AuxiliarySide = 4;
+    private const int AuxiliaryFeatures = 1024;
+
+    private readonly BasicConvolution _unit;
     private readonly Module[] _toInception4a;
     private readonly Module[] _toInception4d;
     private readonly Module[] _toInception5b;
@@ -26,48 +32,56 @@ public sealed class GoogLeNet : Module
     /// <param name="auxiliaryHeads">Whether it has the two auxiliary heads that help to train it.</param>
     /// <param name="auxiliaryWeight">Weight of each auxiliary head's loss, 0.3 in the paper.</param>
     /// <param name="dropout">Probability of the dropout before the logits; 0.4 in the paper.</param>
-    /// <param name="auxiliaryDropout">Probability of the dropout in the auxiliary heads.</param>
+    /// <param name="auxiliaryDropout">Probability of the dropout in the auxiliary heads, 0.7 in the paper.</param>
+    /// <param name="norm">Epsilon and momentum of the batch normalisations; an epsilon of 1e-3 when null.</param>
+    /// <exception cref="ArgumentException">A number is out of range.</exception>
     public GoogLeNet(
         int classes = 1000,
         int inChannels = 3,
         bool auxiliaryHeads = true,
         float auxiliaryWeight = 0.3f,
         float dropout = 0.2f,
-        float auxiliaryDropout = 0.7f)
+        float auxiliaryDropout = 0.7f,
+        BatchNormOptions? norm = null)
     {
+        Check.Ends(classes, inChannels);
+        Check.Weight(auxiliaryWeight);
+        Check.Probability(dropout);
+        Check.Probability(auxiliaryDropout);
+        _unit = BasicConv2d.With(norm);
         _toInception4a =
         [
-            Child("conv1", new BasicConv2d(inChannels, 64, kernel: 7, stride: 2, padding: 3)),
+            Child("conv1", _unit(inChannels, 64, kernel: 7, stride: 2, padding: 3)),
             Child("maxpool1", new MaxPool2d(kernel: 3, stride: 2, ceilMode: true)),
-            Child("conv2", new BasicConv2d(64, 64, kernel: 1)),
-            Child("conv3", new BasicConv2d(64, 192, kernel: 3, padding: 1)),
+            Child("conv2", _unit(64, 64, kernel: 1)),
+            Child("conv3", _unit(64, 192, kernel: 3, padding: 1)),
             Child("maxpool2", new MaxPool2d(kernel: 3, stride: 2, ceilMode: true)),
-            Child("inception3a", Inception(192, 64, (96, 128), (16, 32), 32)),
-            Child("inception3b", Inception(256, 128, (128, 192), (32, 96), 64)),
+            Child("inception3a", Inception(InceptionRow.Module3a)),
+            Child("inception3b", Inception(InceptionRow.Module3b)),
             Child("maxpool3", new MaxPool2d(kernel: 3, stride: 2, ceilMode: true)),
-            Child("inception4a", Inception(480, 192, (96, 208), (16, 48), 64)),
+            Child("inception4a", Inception(InceptionRow.Module4a)),
         ];
         _toInception4d =
         [
-            Child("inception4b", Inception(512, 160, (112, 224), (24, 64), 64)),
-            Child("inception4c", Inception(512, 128, (128, 256), (24, 64), 64)),
-            Child("inception4d", Inception(512, 112, (144, 288), (32, 64), 64)),
+            Child("inception4b", Inception(InceptionRow.Module4b)),
+            Child("inception4c", Inception(InceptionRow.Module4c)),
+            Child("inception4d", Inception(InceptionRow.Module4d)),
         ];
         _toInception5b =
         [
-            Child("inception4e", Inception(528, 256, (160, 320), (32, 128), 128)),
+            Child("inception4e", Inception(InceptionRow.Module4e)),
             Child("maxpool4", new MaxPool2d(kernel: 2, stride: 2, ceilMode: true)),
-            Child("inception5a", Inception(832, 256, (160, 320), (32, 128), 128)),
-            Child("inception5b", Inception(832, 384, (192, 384), (48, 128), 128)),
+            Child("inception5a", Inception(InceptionRow.Module5a)),
+            Child("inception5b", Inception(InceptionRow.Module5b)),
         ];
         if (auxiliaryHeads)
         {
-            _aux1 = Child("aux1", new InceptionAux(512, classes, auxiliaryWeight, auxiliaryDropout));
-            _aux2 = Child("aux2", new InceptionAux(528, classes, auxiliaryWeight, auxiliaryDropout));
+            _aux1 = Child("aux1", new InceptionAux(_unit, InceptionRow.Module4a.Out, classes, auxiliaryWeight, auxiliaryDropout));
+            _aux2 = Child("aux2", new InceptionAux(_unit, InceptionRow.Module4d.Out, classes, auxiliaryWeight, auxiliaryDropout));
         }
         _avgpool = Child("avgpool", new AdaptiveAvgPool2d(1));
         _dropout = Child("dropout", new Dropout(dropout));
-        _fc = Child("fc", new Linear(1024, classes));
+        _fc = Child("fc", new Linear(InceptionRow.Module5b.Out, classes));
         SetInitializers(InceptionInitialization.TruncatedNormal(0.01));
     }
 
@@ -90,19 +104,19 @@ public sealed class GoogLeNet : Module
         return _fc.Apply(x);
     }
 
-    // A row of the paper's table 1: #1x1, (#3x3 reduce, #3x3), (#5x5 reduce, #5x5), pool proj.
-    private static InceptionBlock Inception(int inChannels, int ch1x1, (int Reduce, int Out) ch3x3, (int Reduce, int Out) ch5x5, int poolProj) =>
+    // Figure 2 (b) of the paper.
+    private InceptionBlock Inception(InceptionRow row) =>
         new InceptionBlock("Inception")
-            .Branch(("branch1", new BasicConv2d(inChannels, ch1x1, kernel: 1)))
+            .Branch(("branch1", _unit(row.In, row.P1, kernel: 1)))
             .Branch(("branch2", new Sequential(
-                new BasicConv2d(inChannels, ch3x3.Reduce, kernel: 1),
-                new BasicConv2d(ch3x3.Reduce, ch3x3.Out, kernel: 3, padding: 1))))
+                _unit(row.In, row.P2.Reduce, kernel: 1),
+                _unit(row.P2.Reduce, row.P2.Out, kernel: 3, padding: 1))))
             .Branch(("branch3", new Sequential(
-                new BasicConv2d(inChannels, ch5x5.Reduce, kernel: 1),
-                new BasicConv2d(ch5x5.Reduce, ch5x5.Out, kernel: 3, padding: 1))))
+                _unit(row.In, row.P3.Reduce, kernel: 1),
+                _unit(row.P3.Reduce, row.P3.Out, kernel: 3, padding: 1))))
             .Branch(("branch4", new Sequential(
                 new MaxPool2d(kernel: 3, stride: 1, padding: 1, ceilMode: true),
-                new BasicConv2d(inChannels, poolProj, kernel: 1))));
+                _unit(row.In, row.P4, kernel: 1))));
 
     // Section 5 of the paper, with an adaptive pooling to 4x4, which 5x5/3 gives for images of 224x224.
     private sealed class InceptionAux : Module
@@ -113,12 +127,12 @@ public sealed class GoogLeNet : Module
         private readonly Dropout _dropout;
         private readonly float _weight;
 
-        public InceptionAux(int inChannels, int classes, float weight, float dropout)
+        public InceptionAux(BasicConvolution unit, int inChannels, int classes, float weight, float dropout)
         {
             _weight = weight;
-            _conv = Child("conv", new BasicConv2d(inChannels, 128, kernel: 1));
-            _fc1 = Child("fc1", new Linear(128 * 4 * 4, 1024));
-            _fc2 = Child("fc2", new Linear(1024, classes));
+            _conv = Child("conv", unit(inChannels, AuxiliaryWidth, kernel: 1));
+            _fc1 = Child("fc1", new Linear(AuxiliaryWidth * AuxiliarySide * AuxiliarySide, AuxiliaryFeatures));
+            _fc2 = Child("fc2", new Linear(AuxiliaryFeatures, classes));
             _dropout = Child("dropout", new Dropout(dropout));
         }
 
@@ -126,7 +140,7 @@ public sealed class GoogLeNet : Module
 
         protected override Value Forward(Value x)
         {
-            x = x.AdaptiveAvgPool(4);
+            x = x.AdaptiveAvgPool(AuxiliarySide);
             x = _conv.Apply(x);
             x = x.Flatten();
             x = _fc1.Apply(x).Relu();

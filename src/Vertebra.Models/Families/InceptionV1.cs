@@ -14,8 +14,12 @@ public sealed class InceptionV1 : Module
     /// <summary>Makes the network.</summary>
     /// <param name="classes">Number of logits.</param>
     /// <param name="inChannels">Channels of the images.</param>
-    public InceptionV1(int classes = 10, int inChannels = 1)
+    /// <param name="dropout">Probability of the dropout before the logits; 0.4 in the paper, none in the tutorials.</param>
+    /// <exception cref="ArgumentException">A number is out of range.</exception>
+    public InceptionV1(int classes = 10, int inChannels = 1, float dropout = 0)
     {
+        Check.Ends(classes, inChannels);
+        Check.Probability(dropout);
         Child("0", Stage(
             new Conv2d(inChannels, 64, kernel: 7, stride: 2, padding: 3),
             new ReLU(),
@@ -27,22 +31,23 @@ public sealed class InceptionV1 : Module
             new ReLU(),
             Halve()));
         Child("2", Stage(
-            Inception(192, 64, (96, 128), (16, 32), 32),
-            Inception(256, 128, (128, 192), (32, 96), 64),
+            Inception(InceptionRow.Module3a),
+            Inception(InceptionRow.Module3b),
             Halve()));
         Child("3", Stage(
-            Inception(480, 192, (96, 208), (16, 48), 64),
-            Inception(512, 160, (112, 224), (24, 64), 64),
-            Inception(512, 128, (128, 256), (24, 64), 64),
-            Inception(512, 112, (144, 288), (32, 64), 64),
-            Inception(528, 256, (160, 320), (32, 128), 128),
+            Inception(InceptionRow.Module4a),
+            Inception(InceptionRow.Module4b),
+            Inception(InceptionRow.Module4c),
+            Inception(InceptionRow.Module4d),
+            Inception(InceptionRow.Module4e),
             Halve()));
         Child("4", Stage(
-            Inception(832, 256, (160, 320), (32, 128), 128),
-            Inception(832, 384, (192, 384), (48, 128), 128),
+            Inception(InceptionRow.Module5a),
+            Inception(InceptionRow.Module5b),
             new AdaptiveAvgPool2d(1),
-            new Flatten()));
-        Child("5", new Linear(1024, classes));
+            new Flatten(),
+            new Dropout(dropout)));
+        Child("5", new Linear(InceptionRow.Module5b.Out, classes));
     }
 
     /// <inheritdoc/>
@@ -63,22 +68,22 @@ public sealed class InceptionV1 : Module
 
     private static MaxPool2d Halve() => new(kernel: 3, stride: 2, padding: 1);
 
-    // A row of the paper's table 1: #1x1, (#3x3 reduce, #3x3), (#5x5 reduce, #5x5), pool proj.
-    private static InceptionBlock Inception(int inChannels, int p1, (int Reduce, int Out) p2, (int Reduce, int Out) p3, int p4) =>
+    // Figure 2 (b) of the paper.
+    private static InceptionBlock Inception(InceptionRow row) =>
         new InceptionBlock("Inception")
-            .Branch(("p1_1", new Conv2d(inChannels, p1, kernel: 1)), ("", new ReLU()))
+            .Branch(("p1_1", new Conv2d(row.In, row.P1, kernel: 1)), ("", new ReLU()))
             .Branch(
-                ("p2_1", new Conv2d(inChannels, p2.Reduce, kernel: 1)),
+                ("p2_1", new Conv2d(row.In, row.P2.Reduce, kernel: 1)),
                 ("", new ReLU()),
-                ("p2_2", new Conv2d(p2.Reduce, p2.Out, kernel: 3, padding: 1)),
+                ("p2_2", new Conv2d(row.P2.Reduce, row.P2.Out, kernel: 3, padding: 1)),
                 ("", new ReLU()))
             .Branch(
-                ("p3_1", new Conv2d(inChannels, p3.Reduce, kernel: 1)),
+                ("p3_1", new Conv2d(row.In, row.P3.Reduce, kernel: 1)),
                 ("", new ReLU()),
-                ("p3_2", new Conv2d(p3.Reduce, p3.Out, kernel: 5, padding: 2)),
+                ("p3_2", new Conv2d(row.P3.Reduce, row.P3.Out, kernel: 5, padding: 2)),
                 ("", new ReLU()))
             .Branch(
                 ("p4_1", new MaxPool2d(kernel: 3, stride: 1, padding: 1)),
-                ("p4_2", new Conv2d(inChannels, p4, kernel: 1)),
+                ("p4_2", new Conv2d(row.In, row.P4, kernel: 1)),
                 ("", new ReLU()));
 }

@@ -11,6 +11,7 @@ namespace Vertebra.Models.Families;
 /// </summary>
 public sealed class InceptionV3 : Module
 {
+    private readonly BasicConvolution _unit;
     private readonly Module[] _toMixed6e;
     private readonly InceptionAux? _auxLogits;
     private readonly Module[] _toMixed7c;
@@ -27,17 +28,28 @@ public sealed class InceptionV3 : Module
     /// </param>
     /// <param name="auxiliaryWeight">Weight of the auxiliary head's loss.</param>
     /// <param name="dropout">Probability of the dropout before the logits.</param>
+    /// <param name="norm">Epsilon and momentum of the batch normalisations; an epsilon of 1e-3 when null.</param>
+    /// <exception cref="ArgumentException">A number is out of range.</exception>
     public InceptionV3(
-        int classes = 1000, int inChannels = 3, bool auxiliaryHead = true, float auxiliaryWeight = 0.4f, float dropout = 0.5f)
+        int classes = 1000,
+        int inChannels = 3,
+        bool auxiliaryHead = true,
+        float auxiliaryWeight = 0.4f,
+        float dropout = 0.5f,
+        BatchNormOptions? norm = null)
     {
+        Check.Ends(classes, inChannels);
+        Check.Weight(auxiliaryWeight);
+        Check.Probability(dropout);
+        _unit = BasicConv2d.With(norm);
         _toMixed6e =
         [
-            Child("Conv2d_1a_3x3", new BasicConv2d(inChannels, 32, kernel: 3, stride: 2)),
-            Child("Conv2d_2a_3x3", new BasicConv2d(32, 32, kernel: 3)),
-            Child("Conv2d_2b_3x3", new BasicConv2d(32, 64, kernel: 3, padding: 1)),
+            Child("Conv2d_1a_3x3", _unit(inChannels, 32, kernel: 3, stride: 2)),
+            Child("Conv2d_2a_3x3", _unit(32, 32, kernel: 3)),
+            Child("Conv2d_2b_3x3", _unit(32, 64, kernel: 3, padding: 1)),
             Child("maxpool1", new MaxPool2d(kernel: 3, stride: 2)),
-            Child("Conv2d_3b_1x1", new BasicConv2d(64, 80, kernel: 1)),
-            Child("Conv2d_4a_3x3", new BasicConv2d(80, 192, kernel: 3)),
+            Child("Conv2d_3b_1x1", _unit(64, 80, kernel: 1)),
+            Child("Conv2d_4a_3x3", _unit(80, 192, kernel: 3)),
             Child("maxpool2", new MaxPool2d(kernel: 3, stride: 2)),
             Child("Mixed_5b", InceptionA(192, poolFeatures: 32)),
             Child("Mixed_5c", InceptionA(256, poolFeatures: 64)),
@@ -49,12 +61,12 @@ public sealed class InceptionV3 : Module
             Child("Mixed_6e", InceptionC(768, channels7x7: 192)),
         ];
         if (auxiliaryHead)
-            _auxLogits = Child("AuxLogits", new InceptionAux(768, classes, auxiliaryWeight));
+            _auxLogits = Child("AuxLogits", new InceptionAux(_unit, 768, classes, auxiliaryWeight));
         _toMixed7c =
         [
             Child("Mixed_7a", InceptionD(768)),
-            Child("Mixed_7b", new InceptionE(1280)),
-            Child("Mixed_7c", new InceptionE(2048)),
+            Child("Mixed_7b", new InceptionE(_unit, 1280)),
+            Child("Mixed_7c", new InceptionE(_unit, 2048)),
         ];
         _avgpool = Child("avgpool", new AdaptiveAvgPool2d(1));
         _dropout = Child("dropout", new Dropout(dropout));
@@ -82,55 +94,55 @@ public sealed class InceptionV3 : Module
     private static AvgPool2d Average() => new(kernel: 3, stride: 1, padding: 1);
 
     // Figure 5 of the paper; the 5x5 stays in the first branch.
-    private static InceptionBlock InceptionA(int inChannels, int poolFeatures) =>
+    private InceptionBlock InceptionA(int inChannels, int poolFeatures) =>
         new InceptionBlock("InceptionA")
-            .Branch(("branch1x1", new BasicConv2d(inChannels, 64, kernel: 1)))
+            .Branch(("branch1x1", _unit(inChannels, 64, kernel: 1)))
             .Branch(
-                ("branch5x5_1", new BasicConv2d(inChannels, 48, kernel: 1)),
-                ("branch5x5_2", new BasicConv2d(48, 64, kernel: 5, padding: 2)))
+                ("branch5x5_1", _unit(inChannels, 48, kernel: 1)),
+                ("branch5x5_2", _unit(48, 64, kernel: 5, padding: 2)))
             .Branch(
-                ("branch3x3dbl_1", new BasicConv2d(inChannels, 64, kernel: 1)),
-                ("branch3x3dbl_2", new BasicConv2d(64, 96, kernel: 3, padding: 1)),
-                ("branch3x3dbl_3", new BasicConv2d(96, 96, kernel: 3, padding: 1)))
-            .Branch(("", Average()), ("branch_pool", new BasicConv2d(inChannels, poolFeatures, kernel: 1)));
+                ("branch3x3dbl_1", _unit(inChannels, 64, kernel: 1)),
+                ("branch3x3dbl_2", _unit(64, 96, kernel: 3, padding: 1)),
+                ("branch3x3dbl_3", _unit(96, 96, kernel: 3, padding: 1)))
+            .Branch(("", Average()), ("branch_pool", _unit(inChannels, poolFeatures, kernel: 1)));
 
     // Figure 10: halves the grid.
-    private static InceptionBlock InceptionB(int inChannels) =>
+    private InceptionBlock InceptionB(int inChannels) =>
         new InceptionBlock("InceptionB")
-            .Branch(("branch3x3", new BasicConv2d(inChannels, 384, kernel: 3, stride: 2)))
+            .Branch(("branch3x3", _unit(inChannels, 384, kernel: 3, stride: 2)))
             .Branch(
-                ("branch3x3dbl_1", new BasicConv2d(inChannels, 64, kernel: 1)),
-                ("branch3x3dbl_2", new BasicConv2d(64, 96, kernel: 3, padding: 1)),
-                ("branch3x3dbl_3", new BasicConv2d(96, 96, kernel: 3, stride: 2)))
+                ("branch3x3dbl_1", _unit(inChannels, 64, kernel: 1)),
+                ("branch3x3dbl_2", _unit(64, 96, kernel: 3, padding: 1)),
+                ("branch3x3dbl_3", _unit(96, 96, kernel: 3, stride: 2)))
             .Branch(("", new MaxPool2d(kernel: 3, stride: 2)));
 
     // Figure 6 with n = 7.
-    private static InceptionBlock InceptionC(int inChannels, int channels7x7) =>
+    private InceptionBlock InceptionC(int inChannels, int channels7x7) =>
         new InceptionBlock("InceptionC")
-            .Branch(("branch1x1", new BasicConv2d(inChannels, 192, kernel: 1)))
+            .Branch(("branch1x1", _unit(inChannels, 192, kernel: 1)))
             .Branch(
-                ("branch7x7_1", new BasicConv2d(inChannels, channels7x7, kernel: 1)),
-                ("branch7x7_2", new BasicConv2d(channels7x7, channels7x7, kernel: (1, 7), padding: (0, 3))),
-                ("branch7x7_3", new BasicConv2d(channels7x7, 192, kernel: (7, 1), padding: (3, 0))))
+                ("branch7x7_1", _unit(inChannels, channels7x7, kernel: 1)),
+                ("branch7x7_2", _unit(channels7x7, channels7x7, kernel: (1, 7), padding: (0, 3))),
+                ("branch7x7_3", _unit(channels7x7, 192, kernel: (7, 1), padding: (3, 0))))
             .Branch(
-                ("branch7x7dbl_1", new BasicConv2d(inChannels, channels7x7, kernel: 1)),
-                ("branch7x7dbl_2", new BasicConv2d(channels7x7, channels7x7, kernel: (7, 1), padding: (3, 0))),
-                ("branch7x7dbl_3", new BasicConv2d(channels7x7, channels7x7, kernel: (1, 7), padding: (0, 3))),
-                ("branch7x7dbl_4", new BasicConv2d(channels7x7, channels7x7, kernel: (7, 1), padding: (3, 0))),
-                ("branch7x7dbl_5", new BasicConv2d(channels7x7, 192, kernel: (1, 7), padding: (0, 3))))
-            .Branch(("", Average()), ("branch_pool", new BasicConv2d(inChannels, 192, kernel: 1)));
+                ("branch7x7dbl_1", _unit(inChannels, channels7x7, kernel: 1)),
+                ("branch7x7dbl_2", _unit(channels7x7, channels7x7, kernel: (7, 1), padding: (3, 0))),
+                ("branch7x7dbl_3", _unit(channels7x7, channels7x7, kernel: (1, 7), padding: (0, 3))),
+                ("branch7x7dbl_4", _unit(channels7x7, channels7x7, kernel: (7, 1), padding: (3, 0))),
+                ("branch7x7dbl_5", _unit(channels7x7, 192, kernel: (1, 7), padding: (0, 3))))
+            .Branch(("", Average()), ("branch_pool", _unit(inChannels, 192, kernel: 1)));
 
     // Halves the grid once more.
-    private static InceptionBlock InceptionD(int inChannels) =>
+    private InceptionBlock InceptionD(int inChannels) =>
         new InceptionBlock("InceptionD")
             .Branch(
-                ("branch3x3_1", new BasicConv2d(inChannels, 192, kernel: 1)),
-                ("branch3x3_2", new BasicConv2d(192, 320, kernel: 3, stride: 2)))
+                ("branch3x3_1", _unit(inChannels, 192, kernel: 1)),
+                ("branch3x3_2", _unit(192, 320, kernel: 3, stride: 2)))
             .Branch(
-                ("branch7x7x3_1", new BasicConv2d(inChannels, 192, kernel: 1)),
-                ("branch7x7x3_2", new BasicConv2d(192, 192, kernel: (1, 7), padding: (0, 3))),
-                ("branch7x7x3_3", new BasicConv2d(192, 192, kernel: (7, 1), padding: (3, 0))),
-                ("branch7x7x3_4", new BasicConv2d(192, 192, kernel: 3, stride: 2)))
+                ("branch7x7x3_1", _unit(inChannels, 192, kernel: 1)),
+                ("branch7x7x3_2", _unit(192, 192, kernel: (1, 7), padding: (0, 3))),
+                ("branch7x7x3_3", _unit(192, 192, kernel: (7, 1), padding: (3, 0))),
+                ("branch7x7x3_4", _unit(192, 192, kernel: 3, stride: 2)))
             .Branch(("", new MaxPool2d(kernel: 3, stride: 2)));
 
     // Figure 7: the last modules, whose branches fork into 1x3 and 3x1.
@@ -147,17 +159,17 @@ public sealed class InceptionV3 : Module
         private readonly AvgPool2d _pool = Average();
         private readonly BasicConv2d _branchPool;
 
-        public InceptionE(int inChannels)
+        public InceptionE(BasicConvolution unit, int inChannels)
         {
-            _branch1x1 = Child("branch1x1", new BasicConv2d(inChannels, 320, kernel: 1));
-            _branch3x3First = Child("branch3x3_1", new BasicConv2d(inChannels, 384, kernel: 1));
-            _branch3x3Row = Child("branch3x3_2a", new BasicConv2d(384, 384, kernel: (1, 3), padding: (0, 1)));
-            _branch3x3Column = Child("branch3x3_2b", new BasicConv2d(384, 384, kernel: (3, 1), padding: (1, 0)));
-            _doubleFirst = Child("branch3x3dbl_1", new BasicConv2d(inChannels, 448, kernel: 1));
-            _doubleSecond = Child("branch3x3dbl_2", new BasicConv2d(448, 384, kernel: 3, padding: 1));
-            _doubleRow = Child("branch3x3dbl_3a", new BasicConv2d(384, 384, kernel: (1, 3), padding: (0, 1)));
-            _doubleColumn = Child("branch3x3dbl_3b", new BasicConv2d(384, 384, kernel: (3, 1), padding: (1, 0)));
-            _branchPool = Child("branch_pool", new BasicConv2d(inChannels, 192, kernel: 1));
+            _branch1x1 = Child("branch1x1", unit(inChannels, 320, kernel: 1));
+            _branch3x3First = Child("branch3x3_1", unit(inChannels, 384, kernel: 1));
+            _branch3x3Row = Child("branch3x3_2a", unit(384, 384, kernel: (1, 3), padding: (0, 1)));
+            _branch3x3Column = Child("branch3x3_2b", unit(384, 384, kernel: (3, 1), padding: (1, 0)));
+            _doubleFirst = Child("branch3x3dbl_1", unit(inChannels, 448, kernel: 1));
+            _doubleSecond = Child("branch3x3dbl_2", unit(448, 384, kernel: 3, padding: 1));
+            _doubleRow = Child("branch3x3dbl_3a", unit(384, 384, kernel: (1, 3), padding: (0, 1)));
+            _doubleColumn = Child("branch3x3dbl_3b", unit(384, 384, kernel: (3, 1), padding: (1, 0)));
+            _branchPool = Child("branch_pool", unit(inChannels, 192, kernel: 1));
         }
 
         public override string TypeName => "InceptionE";
@@ -187,11 +199,11 @@ public sealed class InceptionV3 : Module
         private readonly Linear _fc;
         private readonly float _weight;
 
-        public InceptionAux(int inChannels, int classes, float weight)
+        public InceptionAux(BasicConvolution unit, int inChannels, int classes, float weight)
         {
             _weight = weight;
-            _conv0 = Child("conv0", new BasicConv2d(inChannels, 128, kernel: 1));
-            _conv1 = Child("conv1", new BasicConv2d(128, 768, kernel: 5));
+            _conv0 = Child("conv0", unit(inChannels, 128, kernel: 1));
+            _conv1 = Child("conv1", unit(128, 768, kernel: 5));
             _fc = Child("fc", new Linear(768, classes));
         }
 

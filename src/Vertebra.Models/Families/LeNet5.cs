@@ -1,4 +1,5 @@
 using Vertebra.Graph.Ir;
+using Vertebra.Models.Families.Shared;
 using Vertebra.Models.Layers;
 
 namespace Vertebra.Models.Families;
@@ -24,8 +25,10 @@ public sealed class LeNet5 : Module
     /// What follows each layer but the last. <see cref="ActivationKind.Identity"/> gives the network that tutorials print without
     /// any activation: between its maximum poolings it is linear.
     /// </param>
+    /// <exception cref="ArgumentException">A number is out of range.</exception>
     public LeNet5(int classes = 10, int inChannels = 1, ActivationKind activation = ActivationKind.Relu)
     {
+        Check.Ends(classes, inChannels);
         _conv1 = Child("conv1", new Conv2d(inChannels, 6, kernel: 5));
         _conv2 = Child("conv2", new Conv2d(6, 16, kernel: 5));
         _fc1 = Child("fc1", new Linear(16 * 5 * 5, 120));

@@ -10,6 +10,9 @@ namespace Vertebra.Models.Families;
 /// </summary>
 public sealed class MobileNetV2 : Module
 {
+    // Table 2: the first convolution.
+    private const int StemChannels = 32;
+
     private readonly Sequential _features;
     private readonly AdaptiveAvgPool2d _avgpool;
     private readonly Sequential _classifier;
@@ -22,6 +25,7 @@ public sealed class MobileNetV2 : Module
     /// <param name="dropout">Probability of the dropout before the classifier.</param>
     /// <param name="padding">How convolutions are padded; <see cref="PaddingMode.Same"/> for weights from TensorFlow.</param>
     /// <param name="norm">Epsilon and momentum of the batch normalisations; PyTorch's when null.</param>
+    /// <exception cref="ArgumentException">A number is out of range.</exception>
     public MobileNetV2(
         int classes = 1000,
         int inChannels = 3,
@@ -31,8 +35,12 @@ public sealed class MobileNetV2 : Module
         PaddingMode padding = PaddingMode.Symmetric,
         BatchNormOptions? norm = null)
     {
+        Check.Ends(classes, inChannels);
+        Check.Multiplier(width);
+        Check.AtLeastOne(roundNearest);
+        Check.Probability(dropout);
         norm ??= BatchNormOptions.Default;
-        int channels = Scale(32);
+        int channels = Scale(StemChannels);
         int last = ChannelRounding.MakeDivisible(LastChannels * Math.Max(1, width), roundNearest);
         List<Module> features =
         [
@@ -66,10 +74,10 @@ public sealed class MobileNetV2 : Module
     /// <inheritdoc/>
     public override string TypeName => "MobileNetV2";
 
-    /// <summary>Channels of the last convolution.</summary>
+    /// <summary>Channels of the last convolution: table 2. Multipliers below 1 leave them as they are (section 6.1).</summary>
     internal const int LastChannels = 1280;
 
-    /// <summary>Table 2.</summary>
+    /// <summary>The bottlenecks of table 2.</summary>
     internal static Stage[] Stages { get; } =
     [
         new(1, 16, 1, 1),
@@ -97,7 +105,8 @@ public sealed class MobileNetV2 : Module
     /// <param name="Stride">s: stride of the first of them.</param>
     internal sealed record Stage(int Expand, int Out, int Repeats, int Stride);
 
-    // Figure 4 (d).
+    // Figure 4 (d) and table 1: 1x1 expansion, 3x3 depthwise convolution, and a 1x1 projection without activation, for ReLU would lose
+    // information in a narrow space (section 3.2). The shortcut joins the narrow ends (section 3.3).
     private sealed class InvertedResidual : Module
     {
         private readonly bool _hasShortcut;

@@ -38,6 +38,9 @@ public sealed record MobileNetV3Config
     /// <summary>Probability of the dropout before the last layer.</summary>
     public double Dropout { get; init; } = 0.2;
 
+    /// <summary>Channels within a block for one squeezed channel (a quarter in section 5.3).</summary>
+    public int SqueezeReduction { get; init; } = 4;
+
     /// <summary>How convolutions are padded.</summary>
     public PaddingMode Padding { get; init; }
 
@@ -101,6 +104,33 @@ public sealed record MobileNetV3Config
         };
     }
 
+    /// <summary>Refuses what no network can be made of.</summary>
+    internal void Validate()
+    {
+        ArgumentNullException.ThrowIfNull(Blocks);
+        Check.AtLeastOne(Blocks.Count);
+        Check.Multiplier(Width);
+        for (int i = 0; i < Blocks.Count; i++)
+        {
+            MobileNetV3Block block = Blocks[i];
+            Check.AtLeastOne(block.In);
+            Check.OddKernel(block.Kernel);
+            Check.AtLeastOne(block.Expanded);
+            Check.AtLeastOne(block.Out);
+            Check.AtLeastOne(block.Stride);
+            Check.AtLeastOne(block.Dilation);
+            if (i > 0 && block.In != Blocks[i - 1].Out)
+            {
+                throw new ArgumentException(
+                    $"Block {i + 1} takes {block.In} channels, but the block before it gives {Blocks[i - 1].Out}; make them equal.");
+            }
+        }
+        Check.AtLeastOne(LastChannels);
+        Check.AtLeastOne(SqueezeReduction);
+        Check.Probability(Dropout);
+        ArgumentNullException.ThrowIfNull(Norm);
+    }
+
     /// <summary>Channels after the width multiplier.</summary>
     internal int Scale(int channels) => ChannelRounding.MakeDivisible(channels * Width);
 }
@@ -111,6 +141,9 @@ public sealed record MobileNetV3Config
 /// </summary>
 public sealed class MobileNetV3 : Module
 {
+    // Tables 1 and 2: the last convolution, 960 channels after 160 and 576 after 96.
+    private const int LastExpansion = 6;
+
     private readonly Sequential _features;
     private readonly AdaptiveAvgPool2d _avgpool;
     private readonly Sequential _classifier;
@@ -119,9 +152,12 @@ public sealed class MobileNetV3 : Module
     /// <param name="config">What it consists of, <see cref="MobileNetV3Config.Large"/> or <see cref="MobileNetV3Config.Small"/>.</param>
     /// <param name="classes">Number of logits.</param>
     /// <param name="inChannels">Channels of the images.</param>
+    /// <exception cref="ArgumentException">The blocks of the configuration do not match, or a number is out of range.</exception>
     public MobileNetV3(MobileNetV3Config config, int classes = 1000, int inChannels = 3)
     {
         ArgumentNullException.ThrowIfNull(config);
+        config.Validate();
+        Check.Ends(classes, inChannels);
         const ActivationKind HardSwish = ActivationKind.HardSwish;
         int first = config.Scale(config.Blocks[0].In);
         int last = config.Scale(config.Blocks[^1].Out);
@@ -131,14 +167,14 @@ public sealed class MobileNetV3 : Module
             new ConvNormActivation(
                 inChannels, first, stride: 2, activation: HardSwish, norm: config.Norm, padding: config.Padding),
             .. config.Blocks.Select(block => new InvertedResidual(block, config)),
-            new ConvNormActivation(last, 6 * last, kernel: 1, activation: HardSwish, norm: config.Norm),
+            new ConvNormActivation(last, LastExpansion * last, kernel: 1, activation: HardSwish, norm: config.Norm),
         ])
         {
             GivesFeature = _ => true,
         });
         _avgpool = Child("avgpool", new AdaptiveAvgPool2d(1));
         _classifier = Child("classifier", new Sequential(
-            new Linear(6 * last, hidden), new Hardswish(), new Dropout((float)config.Dropout), new Linear(hidden, classes)));
+            new Linear(LastExpansion * last, hidden), new Hardswish(), new Dropout((float)config.Dropout), new Linear(hidden, classes)));
 
         SetInitializers((module, name) => (module, name) switch
         {
@@ -161,11 +197,9 @@ public sealed class MobileNetV3 : Module
         return _classifier.Apply(x);
     }
 
-    // Figure 4.
+    // Figure 4: MobileNetV2's block, with squeeze and excitation on the depthwise map.
     private sealed class InvertedResidual : Module
     {
-        private const int SqueezeFactor = 4;
-
         private readonly bool _hasShortcut;
         private readonly Sequential _block;
 
@@ -182,7 +216,7 @@ public sealed class MobileNetV3 : Module
             if (block.Squeeze)
             {
                 layers.Add(new SqueezeExcitation(
-                    expanded, ChannelRounding.MakeDivisible(expanded / SqueezeFactor), gate: ActivationKind.HardSigmoid));
+                    expanded, ChannelRounding.MakeDivisible(expanded / config.SqueezeReduction), gate: ActivationKind.HardSigmoid));
             }
             layers.Add(new ConvNormActivation(
                 expanded, outChannels, kernel: 1, activation: ActivationKind.Identity, norm: config.Norm));

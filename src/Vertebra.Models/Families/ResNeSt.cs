@@ -6,7 +6,9 @@ namespace Vertebra.Models.Families;
 
 /// <summary>
 /// ResNeSt of Zhang and others, "ResNeSt: Split-Attention Networks" (2020), as timm has it: a <see cref="ResNet"/> of variant D
-/// whose 3x3 convolutions are split-attention convolutions. The name's ending tells the stem's width: 32 for d, 64 for e.
+/// whose 3x3 convolutions are split attention. The paper's "tweaks" (section 4.1) are the deep stem, the shortcut that averages
+/// before its projection, and an average of 3x3 where a block halves its map, in place of a stride. The name's ending tells the
+/// stem's width: 32 for d, 64 for e; radix R, cardinality K and width d are written <c>RsKxd</c>, 2s1x64d where nothing is said.
 /// </summary>
 public static class ResNeSt
 {
@@ -34,7 +36,7 @@ public static class ResNeSt
         Layers = layers,
         DeepStem = true,
         StemWidth = stemWidth,
-        AveragedShortcut = true,
+        Shortcut = ShortcutOption.AveragedProjection,
         ZeroInitLast = true,
     };
 }
@@ -54,15 +56,23 @@ public sealed class ResNeStBottleneck : Module
     private readonly ReLU _relu;
     private readonly Module? _downsample;
     private readonly StochasticDepth? _dropPath;
+    private readonly bool _isPlain;
 
     /// <summary>Makes a block.</summary>
     /// <param name="options">Its place in the network.</param>
     /// <param name="radix">Splits of the attention.</param>
     /// <param name="poolFirst">Whether the average comes before the split attention.</param>
+    /// <exception cref="ArgumentException">A number is out of range, or an option has no meaning here.</exception>
     public ResNeStBottleneck(ResidualBlockOptions options, int radix, bool poolFirst)
     {
         ArgumentNullException.ThrowIfNull(options);
-        int width = options.Planes * options.BaseWidth / 64 * options.Cardinality;
+        if (options.StrideOnFirst || options.SqueezeReduction is not null)
+        {
+            throw new ArgumentException(
+                "A ResNeSt halves maps by averaging and gates by split attention; it takes neither a stride on its first convolution nor "
+                + "squeeze and excitation.", nameof(options));
+        }
+        int width = options.Width;
         int outChannels = options.Planes * Expansion;
         AvgPool2d? pool = options.Stride > 1 ? new AvgPool2d(kernel: 3, options.Stride, padding: 1) : null;
         _conv1 = Child("conv1", new Conv2d(options.InChannels, width, kernel: 1, bias: false));
@@ -78,7 +88,8 @@ public sealed class ResNeStBottleneck : Module
             _dropPath = Child("drop_path", new StochasticDepth(options.StochasticDepth));
         _relu = Child("relu", new ReLU());
         if (options.Shortcut is { } shortcut)
-            _downsample = Child("downsample", shortcut);
+            _downsample = Child(options.ShortcutName, shortcut);
+        _isPlain = options.IsPlain;
     }
 
     /// <inheritdoc/>
@@ -101,16 +112,18 @@ public sealed class ResNeStBottleneck : Module
         x = _bn3.Apply(_conv3.Apply(x));
         x = _dropPath?.Apply(x) ?? x;
         identity = _downsample?.Apply(identity) ?? identity;
-        return _relu.Apply(x.Add(identity));
+        return _relu.Apply(_isPlain ? x : x.Add(identity));
     }
 }
 
 /// <summary>
-/// Split attention (Zhang and others 2020, section 3.1): a grouped 3x3 convolution makes <c>radix</c> maps, which are summed with
-/// weights for each channel that come from the mean of their sum.
+/// Split attention (Zhang and others 2020, section 3.1): a 3x3 convolution of cardinality * radix groups makes <c>radix</c> splits of
+/// each of its channels. Two 1x1 convolutions turn the mean of the sum of the splits into a weight for each channel of each
+/// split, a softmax over the splits (a sigmoid where there is one) normalises them, and the weighted splits are summed.
 /// </summary>
 public sealed class SplitAttention : Module
 {
+    // The bottleneck of the attention: a quarter of the splits' channels, of which 32 always stay (timm; the paper's r is 4).
     private const int Reduction = 4;
     private const int LeastAttentionChannels = 32;
 
@@ -132,8 +145,9 @@ public sealed class SplitAttention : Module
     /// <param name="norm">Epsilon and momentum of the batch normalisations; PyTorch's when null.</param>
     public SplitAttention(int channels, int radix, int cardinality, BatchNormOptions? norm = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(radix, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(cardinality, 1);
+        Check.AtLeastOne(channels);
+        Check.AtLeastOne(radix);
+        Check.AtLeastOne(cardinality);
         _channels = channels;
         _radix = radix;
         _cardinality = cardinality;

@@ -31,7 +31,7 @@ public sealed class TfEfficientNetV2(
         new MobileNetConfig
         {
             Stages = Stages,
-            Head = ChannelRounding.MakeDivisible(1280 * width, limit: NearestMultiple),
+            Head = ChannelRounding.MakeDivisible(HeadChannels * width, limit: NearestMultiple),
             Width = width,
             Depth = depth,
             RoundLimit = NearestMultiple,
@@ -44,6 +44,9 @@ public sealed class TfEfficientNetV2(
         classes,
         inChannels)
 {
+    // The last convolution of every EfficientNetV2 (2021, table 4); here it scales with the others.
+    private const int HeadChannels = 1280;
+
     // Unlike the networks of 2019, these accept whatever rounding to the nearest multiple gives.
     private const double NearestMultiple = 0;
 

@@ -14,12 +14,23 @@ public sealed class BatchNorm2d : Module
 
     /// <summary>Makes a normalisation.</summary>
     /// <param name="channels">Channels of the map.</param>
-    /// <param name="epsilon">Added to the variance.</param>
-    /// <param name="momentum">Weight of a new batch in the running averages, as PyTorch counts it.</param>
+    /// <param name="epsilon">Added to the variance; above 0.</param>
+    /// <param name="momentum">Weight of a new batch in the running averages, as PyTorch counts it; in [0, 1].</param>
     /// <param name="weight">First value of the weight. Zero in a block's last normalisation makes it start as an identity.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     public BatchNorm2d(int channels, float epsilon = 1e-5f, float momentum = 0.1f, float weight = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        if (!float.IsFinite(epsilon) || epsilon <= 0)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(epsilon), $"The epsilon of a batch normalisation is a number above 0, not {LayerText.Number(epsilon)}.");
+        }
+        if (momentum is not (>= 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(momentum), $"The momentum of a batch normalisation is in [0, 1], not {LayerText.Number(momentum)}.");
+        }
         _epsilon = epsilon;
         _momentum = momentum;
         var shape = new Shape(channels);

@@ -48,6 +48,28 @@ public class CifarResNetTests
     }
 
     [Fact]
+    public void Projections_have_the_name_of_checkpoints_that_were_trained_with_them()
+    {
+        var network = new Network("b", new CifarResNet(20, shortcut: ShortcutOption.Projection), new InputSize(3, 32, 32), 10);
+
+        Assert.Equal(
+            ["layer2.0.shortcut.0.weight", "layer2.0.shortcut.1.weight", "layer3.0.shortcut.0.weight", "layer3.0.shortcut.1.weight"],
+            network.Parameters.Select(own => own.Name).Where(own => own.Contains("shortcut") && own.EndsWith("weight")));
+        Assert.Equal(269_722 + 16 * 32 + 32 * 64 + 2 * (32 + 64), network.ParameterCount);
+    }
+
+    // Huang and others 2016, equation 4: l / L of the last block's probability in block l.
+    [Fact]
+    public void Stochastic_depth_grows_linearly_and_leaves_no_block_out()
+    {
+        var network = new Network("sd", new CifarResNet(20, stochasticDepth: 0.9f), new InputSize(3, 32, 32), 10);
+        float[] rates = [.. network.Trace().Nodes.Select(node => node.Op).OfType<StochasticDepthOp>().Select(op => op.Probability)];
+
+        Assert.Equal(9, rates.Length);
+        Assert.All(rates.Select((rate, i) => (rate, i)), own => Assert.Equal(0.1 * (own.i + 1), own.rate, 1e-6));
+    }
+
+    [Fact]
     public void Weights_start_by_fan_in()
     {
         Network network = ModelCatalog.Create("resnet20_cifar");

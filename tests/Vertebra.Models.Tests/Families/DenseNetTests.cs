@@ -18,6 +18,28 @@ public class DenseNetTests
         Assert.Equal("2x5", network.Trace(2, 40, 56).Output(Network.LogitsName).Shape.ToString());
     }
 
+    // Table 2, in millions of parameters: depth, k, whether with bottlenecks and compression.
+    [Theory]
+    [InlineData(40, 12, false, 1.0)]
+    [InlineData(100, 12, false, 7.0)]
+    [InlineData(100, 24, false, 27.2)]
+    [InlineData(100, 12, true, 0.8)]
+    [InlineData(250, 24, true, 15.3)]
+    [InlineData(190, 40, true, 25.6)]
+    public void Networks_for_small_images_have_the_parameters_of_the_paper(int depth, int growth, bool bc, double millions)
+    {
+        int layers = (depth - 4) / 3 / (bc ? 2 : 1);
+        var root = new DenseNet(
+            [layers, layers, layers], growth, bc ? 2 * growth : 16, classes: 10,
+            bottleneckWidth: bc ? 4 : 0, compression: bc ? 0.5 : 1, smallImages: true);
+        var network = new Network("small", root, new InputSize(3, 32, 32), 10);
+        ComputationGraph graph = network.Trace();
+
+        Assert.Equal(millions, network.ParameterCount / 1e6, 0.06);
+        Assert.Equal(depth, graph.Nodes.Count(node => node.Op is Conv2dOp or LinearOp));
+        Assert.Equal(8, graph.Nodes.Last(node => node.Op is Conv2dOp).Shape.Height);
+    }
+
     [Fact]
     public void Without_compression_a_transition_keeps_all_channels()
     {

@@ -76,7 +76,7 @@ public class InceptionTests
     {
         ShapeException exception = Assert.Throws<ShapeException>(() => ModelCatalog.Create("inception_v2").Trace(1, 40, 40));
 
-        Assert.EndsWith("the next square size that it takes is 63x63", exception.Message);
+        Assert.EndsWith("the smallest size that it takes is 31x31, the next square one 63x63", exception.Message);
     }
 
     [Fact]

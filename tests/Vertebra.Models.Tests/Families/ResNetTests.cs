@@ -56,6 +56,64 @@ public class ResNetTests
         Assert.Equal(averaged ? 3 : 0, graph.Nodes.Count(node => node.Op is AvgPool2dOp));
     }
 
+    [Theory]
+    [InlineData(ShortcutOption.Projection, "layer2.0")]
+    [InlineData(ShortcutOption.ZeroPadded, "")]
+    [InlineData(ShortcutOption.ProjectionEverywhere, "layer1.0 layer2.0 layer2.1")]
+    [InlineData(ShortcutOption.AveragedProjection, "layer2.0")]
+    [InlineData(ShortcutOption.None, "")]
+    public void Shortcuts_project_where_their_option_says(ShortcutOption option, string blocks)
+    {
+        Node[] projections =
+            [.. Graph(Tiny with { Shortcut = option }).Nodes.Where(node => node.Op is Conv2dOp && node.Path.Contains("downsample"))];
+        string[] places = [.. projections.Select(node => node.Path[..node.Path.IndexOf(".downsample", StringComparison.Ordinal)])];
+
+        Assert.Equal(blocks, string.Join(' ', places));
+        Assert.All(projections, node => Assert.Equal((1, 1), (node.Inputs[1].Shape[2], node.Inputs[1].Shape[3])));
+        Assert.All(projections, node => Assert.EndsWith(option == ShortcutOption.AveragedProjection ? ".1" : ".0", node.Path, StringComparison.Ordinal));
+    }
+
+    // Section 4.1 compares 34 layers with each; only the projections differ.
+    [Fact]
+    public void Options_A_B_and_C_differ_in_the_parameters_of_their_projections()
+    {
+        long Count(ShortcutOption option) => Make(ResNetConfig.ResNet34 with { Shortcut = option }, classes: 1000).ParameterCount;
+        // Convolutions and normalisations between stages, and within them.
+        long widening = 64 * 128 + 128 * 256 + 256 * 512 + 2 * (128 + 256 + 512);
+        long keeping = 3 * (64 * 64 + 128) + 3 * (128 * 128 + 256) + 5 * (256 * 256 + 512) + 2 * (512 * 512 + 1024);
+
+        Assert.Equal(21_797_672, Count(ShortcutOption.Projection));
+        Assert.Equal(21_797_672 - widening, Count(ShortcutOption.ZeroPadded));
+        Assert.Equal(21_797_672 - widening, Count(ShortcutOption.None));
+        Assert.Equal(21_797_672 + keeping, Count(ShortcutOption.ProjectionEverywhere));
+    }
+
+    // Section 3.3: the plain network has 18 % of the multiply-adds of VGG-19.
+    [Fact]
+    public void The_plain_network_has_no_sums()
+    {
+        ComputationGraph plain = Make(ResNetConfig.ResNet34 with { Shortcut = ShortcutOption.None }, classes: 1000).Trace(1, 224, 224);
+
+        Assert.DoesNotContain(plain.Nodes, node => node.Op is AddOp);
+        Assert.Equal(34, Weighted(plain).Count());
+        Assert.Equal(0.18, (double)plain.MultiplyAdds / ModelCatalog.Create("vgg19").Trace().MultiplyAdds, 0.006);
+    }
+
+    [Theory]
+    [InlineData(33, 47)]
+    [InlineData(65, 97)]
+    public void Every_shortcut_meets_its_branch_on_odd_maps(int height, int width)
+    {
+        foreach (ShortcutOption option in Enum.GetValues<ShortcutOption>())
+        {
+            foreach (bool first in new[] { false, true })
+            {
+                ResNetConfig config = Tiny with { Layers = [1, 2, 1], Planes = [16, 32, 64], Shortcut = option, StrideOnFirst = first };
+                Assert.Equal(new Shape(2, 10), Make(config).Trace(2, height, width).Output(Network.LogitsName).Shape);
+            }
+        }
+    }
+
     [Fact]
     public void Groups_and_base_width_shape_the_3x3_convolution()
     {
@@ -138,7 +196,7 @@ public class ResNetTests
     public void Configurations_that_mean_nothing_are_refused()
     {
         Assert.Throws<ArgumentException>(() => new ResNet(Tiny with { Layers = [1] }));
-        Assert.Throws<ArgumentException>(() => new ResNet(Tiny with { Layers = [1, 0] }));
+        Assert.ThrowsAny<ArgumentException>(() => new ResNet(Tiny with { Layers = [1, 0] }));
         Assert.Throws<ArgumentException>(() => new ResNet(Tiny with { Block = BasicBlock.Kind, Cardinality = 2 }));
         Assert.ThrowsAny<ArgumentException>(() => new ResNet(Tiny with { StochasticDepth = 1 }));
     }

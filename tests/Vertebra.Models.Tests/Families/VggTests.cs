@@ -51,6 +51,21 @@ public class VggTests
         Statistics.IsAll(network.State["classifier.3.bias"], 0);
     }
 
+    // Table 1, columns A-LRN and C; table 2 has 133 and 134 million parameters for them.
+    [Fact]
+    public void Columns_with_response_normalisation_and_with_1x1_kernels_are_configurations()
+    {
+        var lrn = new Network("a-lrn", new Vgg(VggConfig.Vgg11Lrn), new InputSize(3, 224, 224), 1000);
+        var pointwise = new Network("c", new Vgg(VggConfig.Vgg16C), new InputSize(3, 224, 224), 1000);
+
+        Assert.Equal(132_863_336, lrn.ParameterCount);
+        Assert.Equal("features.2", lrn.Trace().Nodes.Single(node => node.Op is LocalResponseNormOp).Path);
+        Assert.Equal(133_638_952, pointwise.ParameterCount);
+        Assert.Equal(
+            ["1x256x56x56", "1x512x28x28", "1x512x14x14"],
+            pointwise.Trace().Nodes.Where(node => node.Op is Conv2dOp && node.Inputs[1].Shape[2] == 1).Select(node => node.Shape.ToString()));
+    }
+
     [Fact]
     public void Options_reach_the_layers()
     {

@@ -66,12 +66,12 @@ internal abstract class MobileBlockModule : Module
     private protected void Depthwise(MobileBlockShape shape, int channels) =>
         Convolution("conv_dw", channels, channels, shape.Stage.Kernel, shape.Stride, groups: channels);
 
-    /// <summary>Squeeze and excitation where the stage has it; its width goes by the block's input.</summary>
+    /// <summary>Squeeze and excitation where the stage has it; its width goes by the block's input, not by the expanded map.</summary>
     private protected void SqueezeExcitation(MobileBlockShape shape, int channels)
     {
         if (shape.Stage.Squeeze == 0)
             return;
-        int squeezed = (int)Math.Round(channels * (shape.Stage.Squeeze / shape.Stage.Expand));
+        int squeezed = Math.Max(1, (int)Math.Round(channels * (shape.Stage.Squeeze / shape.Stage.Expand)));
         Layer("se", new SqueezeExcitation(
             channels, squeezed, _config.Activation, ActivationKind.Sigmoid, reduceName: "conv_reduce", expandName: "conv_expand"));
     }

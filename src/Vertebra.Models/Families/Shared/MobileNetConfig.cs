@@ -39,6 +39,29 @@ public sealed record MobileNetConfig
     /// <summary>Probability of stochastic depth in the last block; it grows linearly from 0 in the first.</summary>
     public double StochasticDepth { get; init; }
 
+    /// <summary>Refuses what no network can be made of.</summary>
+    internal void Validate()
+    {
+        ArgumentNullException.ThrowIfNull(Stages);
+        Check.AtLeastOne(Stages.Count);
+        foreach (MobileStage stage in Stages)
+        {
+            Check.Multiplier(stage.Expand);
+            Check.OddKernel(stage.Kernel);
+            Check.AtLeastOne(stage.Stride);
+            Check.AtLeastOne(stage.Out);
+            Check.AtLeastOne(stage.Repeats);
+            Check.Weight(stage.Squeeze);
+        }
+        Check.AtLeastOne(Stem);
+        Check.NotNegative(Head);
+        Check.Multiplier(Width);
+        Check.Multiplier(Depth);
+        Check.Probability(Dropout);
+        Check.Probability(StochasticDepth);
+        ArgumentNullException.ThrowIfNull(Norm);
+    }
+
     /// <summary>Channels after the width multiplier.</summary>
     internal int Scale(int channels) => ChannelRounding.MakeDivisible(channels * Width, limit: RoundLimit);
 }

@@ -25,9 +25,12 @@ public abstract class StagedMobileNet : Module
     /// <param name="config">What it consists of.</param>
     /// <param name="classes">Number of logits.</param>
     /// <param name="inChannels">Channels of the images.</param>
+    /// <exception cref="ArgumentException">A number is out of range.</exception>
     protected StagedMobileNet(MobileNetConfig config, int classes, int inChannels)
     {
         ArgumentNullException.ThrowIfNull(config);
+        config.Validate();
+        Check.Ends(classes, inChannels);
         int channels = config.Scale(config.Stem);
         _convStem = Child("conv_stem", config.Padding.Convolution(inChannels, channels, kernel: 3, stride: 2));
         _bn1 = Child("bn1", config.Norm.Layer(channels));
