@@ -176,7 +176,7 @@ internal readonly unsafe struct FourOfFive : IMinimalFilter
     public static double[] Points => [0, 1, -1, 2, -2, 0.5, -0.5];
 
     // The points' polynomials are x (x ± a) Q(x²): the pair of a shares its even and odd part.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void TransformInput<V>(float* from, nint step, float* to, nint toStep)
         where V : unmanaged, IVec<V>
     {
@@ -203,7 +203,7 @@ internal readonly unsafe struct FourOfFive : IMinimalFilter
         V.Store(even - odd, to + 6 * toStep);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void TransformOutput<V>(float* from, nint step, float* to, nint toStep)
         where V : unmanaged, IVec<V>
     {
@@ -251,7 +251,7 @@ internal readonly unsafe struct FourOfSeven : IMinimalFilter
     public static double[] Points => [0, 0.375, -0.375, 0.75, -0.75, 1.25, -1.25, 2.25, -2.25];
 
     // As in FourOfFive; at 0 and infinity the polynomial is the product of all (x² - a²), times x at infinity.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void TransformInput<V>(float* from, nint step, float* to, nint toStep)
         where V : unmanaged, IVec<V>
     {
@@ -289,7 +289,7 @@ internal readonly unsafe struct FourOfSeven : IMinimalFilter
         V.Store(even - odd, to + 8 * toStep);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void TransformOutput<V>(float* from, nint step, float* to, nint toStep)
         where V : unmanaged, IVec<V>
     {

@@ -210,6 +210,7 @@ internal sealed unsafe class WinogradConvolution<V, TRows, TColumns, TActivation
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CopyPatch(float* map, int top, int left, float* patch)
     {
         for (int row = top; row < top + TRows.Inputs; row++)
