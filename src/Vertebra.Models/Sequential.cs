@@ -27,8 +27,11 @@ public sealed class Sequential : Module
     /// <summary>Which of the modules give feature maps, see <see cref="Network.Features"/>; none when null.</summary>
     public Func<Module, bool>? GivesFeature { get; init; }
 
+    /// <summary>Name of the kind of module, for those that are chains but are known by another name.</summary>
+    public string Kind { get; init; } = "Sequential";
+
     /// <inheritdoc/>
-    public override string TypeName => "Sequential";
+    public override string TypeName => Kind;
 
     /// <inheritdoc/>
     protected override Value Forward(Value x)

@@ -105,7 +105,10 @@ public sealed class DenseNet : Module
         ("norm", _norm.Layer(inChannels)),
         ("relu", new ReLU()),
         ("conv", new Conv2d(inChannels, outChannels, kernel: 1, bias: false)),
-        ("pool", new AvgPool2d(kernel: 2)));
+        ("pool", new AvgPool2d(kernel: 2)))
+    {
+        Kind = "_Transition",
+    };
 
     // Equation 2: each layer sees the maps of all layers before it, x_l = H_l([x_0, x_1, …, x_l-1]), and adds k of its own.
     private sealed class DenseBlock : Module
@@ -141,7 +144,7 @@ public sealed class DenseNet : Module
                 layer.Add(("conv1", new Conv2d(inChannels, growthRate, kernel: 3, padding: 1, bias: false)));
             if (dropout > 0)
                 layer.Add(("drop", new Dropout(dropout)));
-            return new Sequential([.. layer]);
+            return new Sequential([.. layer]) { Kind = "_DenseLayer" };
         }
     }
 }

@@ -14,7 +14,6 @@ public sealed class MobileNetV2 : Module
     private const int StemChannels = 32;
 
     private readonly Sequential _features;
-    private readonly AdaptiveAvgPool2d _avgpool;
     private readonly Sequential _classifier;
 
     /// <summary>Makes the network.</summary>
@@ -57,7 +56,6 @@ public sealed class MobileNetV2 : Module
         }
         features.Add(new ConvNormActivation(channels, last, kernel: 1, activation: ActivationKind.Relu6, norm: norm));
         _features = Child("features", new Sequential([.. features]));
-        _avgpool = Child("avgpool", new AdaptiveAvgPool2d(1));
         _classifier = Child("classifier", new Sequential(new Dropout((float)dropout), new Linear(last, classes)));
 
         SetInitializers((module, name) => (module, name) switch
@@ -93,7 +91,7 @@ public sealed class MobileNetV2 : Module
     protected override Value Forward(Value x)
     {
         x = _features.Apply(x);
-        x = _avgpool.Apply(x);
+        x = x.AdaptiveAvgPool(1);
         x = x.Flatten();
         return _classifier.Apply(x);
     }

@@ -260,13 +260,13 @@ public sealed class BasicBlock : Module
         int planes = options.Planes;
         _conv1 = Child("conv1", new Conv2d(options.InChannels, planes, kernel: 3, options.Stride, padding: 1, bias: false));
         _bn1 = Child("bn1", options.Norm.Layer(planes));
+        _relu = Child("relu", new ReLU());
         _conv2 = Child("conv2", new Conv2d(planes, planes, kernel: 3, padding: 1, bias: false));
         _bn2 = Child("bn2", options.LastNorm(planes));
         if (options.Gate(planes) is { } gate)
             _se = Child("se", gate);
         if (options.StochasticDepth > 0)
             _dropPath = Child("drop_path", new StochasticDepth(options.StochasticDepth));
-        _relu = Child("relu", new ReLU());
         if (options.Shortcut is { } shortcut)
             _downsample = Child(options.ShortcutName, shortcut);
         _isPlain = options.IsPlain;
