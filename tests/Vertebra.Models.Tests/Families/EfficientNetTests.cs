@@ -80,7 +80,7 @@ public class EfficientNetTests
                         (1): BatchNorm2d(16, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True)
                       )
                     )
-                    (stochastic_depth): StochasticDepth(p=0, mode=row)
+                    (stochastic_depth): StochasticDepth(p=0.0, mode=row)
                   )
             """;
 
