@@ -17,6 +17,13 @@ FULL = Effort(rounds=5, seconds=1.0, first_warm_up=1.5, warm_up=0.15)
 QUICK = Effort(rounds=3, seconds=0.3, first_warm_up=0.7, warm_up=0.1)
 RESULTS = HERE.parent / "results"
 
+# Networks without auxiliary heads and stochastic depth, whose steps are the same in both engines.
+TRAINED = [
+    "resnet18", "resnet50", "resnext50_32x4d", "wide_resnet50_2", "vgg16", "alexnet", "densenet121", "mobilenet_v1", "mobilenet_v2", "resnest50d"]
+TRAINED_BATCH = 8
+# Has images of that batch, and the size of all of them.
+IMAGES_OF = "resnet18"
+
 
 def command_line():
     parser = argparse.ArgumentParser(prog="bench/peers/run", description=__doc__)
@@ -26,6 +33,7 @@ def command_line():
     parser.add_argument("--rounds", type=positive(int), metavar="N", help=f"turns of each engine a network, {FULL.rounds} when absent")
     parser.add_argument("--seconds", type=positive(float), metavar="S", help=f"measured seconds a turn, {FULL.seconds:g} when absent")
     parser.add_argument("--threads", type=positive(int), metavar="N", default=2, help="threads of each engine, 2 when absent")
+    parser.add_argument("--train", action="store_true", help=f"training steps beside PyTorch, at batch {TRAINED_BATCH}, instead of inference")
     parser.add_argument("--quick", action="store_true", help=f"{QUICK.rounds} rounds of {QUICK.seconds:g} s: a first look, not to be published")
     parser.add_argument("--prepare", action="store_true", help="export what is missing and measure nothing")
     parser.add_argument("--out", metavar="FOLDER", help="where to write; when absent, bench/results for a whole run on a quiet machine, the cache otherwise")
@@ -53,23 +61,29 @@ def choose(text, known, what):
 
 def main():
     options = command_line().parse_args()
-    narrowed = options != command_line().parse_args([])
-    names = choose(options.models, [network.name for network in networks.NETWORKS], "networks")
+    narrowed = options != command_line().parse_args(["--train"] if options.train else [])
+    names = choose(options.models, TRAINED if options.train else [network.name for network in networks.NETWORKS], "networks")
     batches = [int(batch) for batch in choose(options.batch, ["1", "8"], "batches")]
-    keys = choose(options.only, [engine.key for engine in ENGINES], "engines")
+    keys = choose(options.only, [engine.key for engine in ENGINES if not options.train or engine.trains], "engines")
     engines = [engine for engine in ENGINES if engine.key in keys]
     base = QUICK if options.quick else FULL
     effort = Effort(options.rounds or base.rounds, options.seconds or base.seconds, base.first_warm_up, base.warm_up)
-    tasks = [
-        Task(network.name, network.size, batch, options.threads, exported(network))
-        for network in map(networks.find, names) for batch in network.batches if batch in batches]
+    if options.train:
+        images = exported(networks.find(IMAGES_OF))
+        tasks = [
+            Task(network.name, network.size, TRAINED_BATCH, options.threads, exported(network), trains=True, images_folder=images)
+            for network in map(networks.find, names)]
+    else:
+        tasks = [
+            Task(network.name, network.size, batch, options.threads, exported(network))
+            for network in map(networks.find, names) for batch in network.batches if batch in batches]
     tasks.sort(key=lambda task: task.batch)
     if options.prepare:
         return
     if not tasks:
         sys.exit("None of these networks is measured at that batch.")
 
-    report = Report(engines, machine.describe(options.threads), effort, options.threads)
+    report = Report(engines, machine.describe(options.threads), effort, options.threads, options.train)
     for task in tasks:
         try:
             row = measure(task, engines, effort)

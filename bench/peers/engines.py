@@ -17,14 +17,17 @@ class Task:
     batch: int
     threads: int
     folder: Path
+    trains: bool = False
+    # Where another network's images of that size are read.
+    images_folder: Path = None
 
     @property
     def images(self):
-        return self.folder / f"batch{self.batch}.input"
+        return (self.images_folder or self.folder) / f"batch{self.batch}.input"
 
     @property
     def shape(self):
-        return self.batch, self.size, self.threads
+        return self.batch, self.size, self.threads, *(["train"] if self.trains else [])
 
 
 @dataclass(frozen=True)
@@ -32,11 +35,12 @@ class Engine:
     key: str
     title: str
     command: Callable[[Task], list]
+    trains: bool = True
 
 
 ENGINES = [
     Engine("ort", "ONNX Runtime", lambda task: [
-        "node", WORKERS / "onnxruntime.mjs", task.folder / f"batch{task.batch}.onnx", task.images, *task.shape]),
+        "node", WORKERS / "onnxruntime.mjs", task.folder / f"batch{task.batch}.onnx", task.images, *task.shape], trains=False),
     Engine("torch", "PyTorch", lambda task: [
         PYTHON, WORKERS / "pytorch.py", task.network, task.folder / "weights.pth", task.images, *task.shape]),
     Engine("vertebra", "Vertebra", lambda task: [

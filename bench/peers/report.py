@@ -18,11 +18,12 @@ def geometric_mean(values):
 
 
 class Report:
-    def __init__(self, engines, machine, effort, threads):
+    def __init__(self, engines, machine, effort, threads, trains):
         self.engines = engines
         self.machine = machine
         self.effort = effort
         self.threads = threads
+        self.trains = trains
         self.rows = []
         self.failures = []
         measured = [engine.key for engine in engines]
@@ -46,6 +47,7 @@ class Report:
     def json(self):
         return json.dumps({
             "date": date.today().isoformat(),
+            "train": self.trains,
             "machine": self.machine,
             "threads": self.threads,
             "rounds": self.effort.rounds,
@@ -60,7 +62,7 @@ class Report:
     def file_name(self):
         machine = self.machine
         name = f"{machine['cpu']} family {machine['family']}" if machine["family"] else machine["cpu"]
-        return f"{date.today().isoformat()}-" + re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+        return f"{date.today().isoformat()}-" + ("training-" if self.trains else "") + re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
     def _heading(self):
         machine = self.machine
@@ -73,7 +75,7 @@ class Report:
             f"peak {machine['peak_gflops']:.0f} GFLOP/s on {self.threads} threads; {machine['system']}.",
             f"{versions}; {machine['runtime']}, commit {machine['commit']}.",
             "",
-            f"Milliseconds an image, float32, {self.threads} threads each, medians of {self.effort.rounds} rounds of "
+            f"Milliseconds an image{' of a training step with SGD' if self.trains else ''}, float32, {self.threads} threads each, medians of {self.effort.rounds} rounds of "
             f"{self.effort.seconds:g} s an engine, in turn. A ratio is how many times as fast as the peer Vertebra is (median of the "
             "rounds; lowest and highest in brackets). The last column is the largest difference between any two engines' logits, "
             "relative to the largest logit.",

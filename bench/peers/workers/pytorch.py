@@ -1,4 +1,4 @@
-"""python3 pytorch.py NETWORK WEIGHTS IMAGES BATCH SIZE THREADS: measures PyTorch eager as lines on standard input ask it to."""
+"""python3 pytorch.py NETWORK WEIGHTS IMAGES BATCH SIZE THREADS [train]: measures PyTorch eager as lines on standard input ask it to."""
 import json
 import sys
 import time
@@ -11,19 +11,36 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import networks
 
 name, weights, images = sys.argv[1:4]
-batch, size, threads = map(int, sys.argv[4:])
+batch, size, threads = map(int, sys.argv[4:7])
+trains = sys.argv[7:] == ["train"]
 torch.set_num_threads(threads)
-torch.set_grad_enabled(False)
+torch.set_grad_enabled(trains)
 module = networks.build(name)
 module.load_state_dict(torch.load(weights))
 x = torch.from_numpy(numpy.fromfile(images, numpy.float32)).reshape(batch, 3, size, size)
+
+if trains:
+    module.train()
+    for dropout in (own for own in module.modules() if isinstance(own, torch.nn.Dropout)):
+        dropout.p = 0.0
+    labels = torch.arange(batch) * 37 % 1000
+    optimizer = torch.optim.SGD(module.parameters(), lr=1e-5, momentum=0.9)
+
+
+def step():
+    optimizer.zero_grad()
+    torch.nn.functional.cross_entropy(module(x), labels).backward()
+    optimizer.step()
+
+
+run = step if trains else lambda: module(x)
 
 
 def repeat(seconds, least):
     times = []
     while sum(times) < seconds * 1e3 or len(times) < least:
         start = time.perf_counter()
-        module(x)
+        run()
         times.append((time.perf_counter() - start) * 1e3)
     return times
 
@@ -35,7 +52,7 @@ def measure(warm_up, seconds, least):
 
 def logits(path):
     y = module(x)
-    y.numpy().tofile(path)
+    y.detach().numpy().tofile(path)
     return list(y.shape)
 
 
