@@ -18,8 +18,7 @@ internal sealed unsafe class PackWinogradGradient<V, TRows, TColumns> : PackKern
     // Channels of the result's gradient that a chunk transforms for one panel.
     private const int ChunkChannels = 64;
 
-    // The products' weights lie on pages of their own, mostly at equal low address bits: written one vector after the other they
-    // would evict each other.
+    // Channels whose results are gathered before they are written: the weights of each product lie on pages of their own.
     private const int RunChannels = 8;
 
     private static readonly float[] RowTransform = Coefficients<TRows>();
