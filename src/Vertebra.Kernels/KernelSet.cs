@@ -205,8 +205,15 @@ internal abstract class KernelSet
     /// <summary>→ y, every float the value.</summary>
     public abstract Kernel Fill(long length, float value);
 
-    /// <summary>The optimizer step of a parameter of that many floats.</summary>
-    public abstract ISgdStep Sgd(long length);
+    /// <summary>gradient, scalars, states → the parameter of that many floats, updated in its place; so are the states.</summary>
+    public Kernel Update<TStep>(long length, TStep step)
+        where TStep : struct, IUpdateStep => Tier switch
+        {
+            SimdTier.Vector512 => new UpdateKernel<Vec512, TStep>(length, step),
+            SimdTier.Vector256 => new UpdateKernel<Vec256, TStep>(length, step),
+            SimdTier.Vector128 => new UpdateKernel<Vec128, TStep>(length, step),
+            _ => new UpdateKernel<VecScalar, TStep>(length, step),
+        };
 
     /// <summary>Whether none of that many floats is infinite or NaN.</summary>
     public abstract unsafe bool AllFinite(float* values, long length);

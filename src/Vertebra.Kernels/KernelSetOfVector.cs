@@ -175,8 +175,6 @@ internal sealed class KernelSet<V> : KernelSet
 
     public override Kernel Fill(long length, float value) => new Fill(length, value);
 
-    public override ISgdStep Sgd(long length) => new SgdStep<V>(length);
-
     public override unsafe bool AllFinite(float* values, long length) => FiniteCheck<V>.AllFinite(values, length);
 
     private static TensorLayout Map(TensorLayout layout) => layout.Block == V.Count

@@ -15,14 +15,8 @@ public sealed class Network
     /// <summary>Name of the input that holds the images, [batch, channels, height, width].</summary>
     public const string InputName = "input";
 
-    /// <summary>Name of a training plan's input that holds the class indices as floats, [batch].</summary>
-    public const string LabelsName = "labels";
-
     /// <summary>Name of the output that holds the class scores before softmax, [batch, classes].</summary>
     public const string LogitsName = "logits";
-
-    /// <summary>Name of a training plan's output that holds the mean cross-entropy, [1].</summary>
-    public const string LossName = "loss";
 
     // Sizes that are tried beyond one that does not fit: twice the stride of most networks.
     private const int Reach = 64;
@@ -30,7 +24,6 @@ public sealed class Network
     private readonly PackedWeights _packed = new();
     private readonly Lazy<InputSize?> _smallestInput;
     private readonly Lazy<InputSize?> _smallestTrainingInput;
-    private readonly (string OutputName, Parameter Buffer)[] _buffers;
     private readonly Func<int, Module>? _remake;
 
     /// <summary>Assembles a network: gives every parameter and buffer its full name.</summary>
@@ -56,9 +49,6 @@ public sealed class Network
         ParameterCount = root.Descendants()
             .SelectMany(descendant => descendant.Module.Parameters)
             .Sum(own => (long)own.Parameter.Shape.Length);
-        _buffers = [.. root.Descendants()
-            .SelectMany(descendant => descendant.Module.Buffers)
-            .Select(own => (BatchStatistics.OutputName(own.Parameter), own.Parameter))];
         _smallestInput = new Lazy<InputSize?>(() => FindInput(1, auxiliaryHeads: false));
         _smallestTrainingInput = new Lazy<InputSize?>(() => FindInput(1, auxiliaryHeads: true));
     }
@@ -166,46 +156,7 @@ public sealed class Network
         return builder.Build().Prune();
     }
 
-    /// <summary>The computation of a training step: logits, mean cross-entropy and its gradient for each trainable parameter.</summary>
-    /// <param name="batch">Number of images.</param>
-    /// <param name="height">Their rows; those of <see cref="Input"/> when null.</param>
-    /// <param name="width">Their columns; those of <see cref="Input"/> when null.</param>
-    /// <param name="training">How the network behaves while it is trained; it does not remove dropout, compilation does.</param>
-    /// <returns>
-    /// A graph with the inputs <see cref="InputName"/> and <see cref="LabelsName"/> and the outputs <see cref="LogitsName"/>,
-    /// <see cref="LossName"/> and, for each trainable parameter, <see cref="Gradients.OutputName(Parameter)"/>.
-    /// </returns>
-    /// <exception cref="ShapeException">The network does not take images of that size; the message has the smallest.</exception>
-    public ComputationGraph TraceTraining(int batch, int? height = null, int? width = null, TrainingGraphOptions? training = null)
-    {
-        training ??= new TrainingGraphOptions();
-        var builder = new GraphBuilder { TracesAuxiliaryHeads = true };
-        Value logits = TraceLogits(builder, batch, height ?? Input.Height, width ?? Input.Width);
-        builder.Output(LogitsName, logits);
-        Value labels = builder.Input(LabelsName, new Shape(batch));
-        Value loss = logits.CrossEntropy(labels);
-        foreach (AuxiliaryHead head in builder.AuxiliaryHeads)
-            loss = loss.Add(head.Logits.CrossEntropy(labels).Multiply(training.AuxiliaryWeight ?? head.Weight));
-        builder.Output(LossName, loss);
-        ComputationGraph graph = builder.Build();
-        if (training.BatchStatistics && graph.Nodes.Any(node => node.Op is BatchNormOp))
-            graph = BatchStatistics.Use(graph);
-        return Gradients.Differentiate(graph, LossName);
-    }
-
-    /// <summary>Takes the running averages that a training step has computed into the network's buffers.</summary>
-    /// <param name="plan">A plan of <see cref="CompileTraining"/>, after a run.</param>
-    public void UpdateBuffers(Plan plan)
-    {
-        ArgumentNullException.ThrowIfNull(plan);
-        foreach ((string name, Parameter buffer) in _buffers)
-        {
-            if (plan.HasOutput(name))
-                plan.Output(name).CopyTo(buffer.Values);
-        }
-    }
-
-    /// <summary>Compiles inference, without dropout unless the options keep it. All such plans share one set of packed weights.</summary>
+    /// <summary>Compiles inference unless the options say otherwise. All such plans share one set of packed weights.</summary>
     /// <param name="batch">Number of images a run.</param>
     /// <param name="height">Their rows; those of <see cref="Input"/> when null.</param>
     /// <param name="width">Their columns; those of <see cref="Input"/> when null.</param>
@@ -214,23 +165,6 @@ public sealed class Network
     public Plan Compile(int batch = 1, int? height = null, int? width = null, CompileOptions? options = null)
     {
         return CompileInference(Trace(batch, height, width), options);
-    }
-
-    /// <summary>Compiles a training step, see <see cref="TraceTraining"/>. It reads the parameters anew in every run.</summary>
-    /// <param name="batch">Number of images a run.</param>
-    /// <param name="height">Their rows; those of <see cref="Input"/> when null.</param>
-    /// <param name="width">Their columns; those of <see cref="Input"/> when null.</param>
-    /// <param name="training">How the network behaves while it is trained.</param>
-    /// <param name="options">
-    /// How to compile; <see cref="CompileOptions.WeightsChange"/> is always on, <paramref name="training"/> decides on dropout.
-    /// </param>
-    /// <exception cref="ShapeException">The network does not take images of that size; the message has the smallest.</exception>
-    public Plan CompileTraining(
-        int batch, int? height = null, int? width = null, TrainingGraphOptions? training = null, CompileOptions? options = null)
-    {
-        training ??= new TrainingGraphOptions();
-        options = (options ?? new CompileOptions()) with { WeightsChange = true, KeepDropout = training.Dropout };
-        return Plan.Compile(TraceTraining(batch, height, width, training), options);
     }
 
     /// <summary>
@@ -257,9 +191,19 @@ public sealed class Network
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
     }
 
-    /// <summary>Traces everything from the images to the logits.</summary>
-    internal Value TraceLogits(GraphBuilder builder, int batch, int height, int width)
+    /// <summary>Adds the computation from images to logits, dropout included, to a graph of one's own.</summary>
+    /// <param name="builder">The graph; it gets the input <see cref="InputName"/>.</param>
+    /// <param name="batch">Number of images.</param>
+    /// <param name="height">Their rows.</param>
+    /// <param name="width">Their columns.</param>
+    /// <returns>The logits, [batch, classes].</returns>
+    /// <exception cref="ShapeException">The network does not take images of that size; the message has the smallest.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The modules give no logits, or compute with a parameter that none of them has registered.
+    /// </exception>
+    public Value TraceLogits(GraphBuilder builder, int batch, int height, int width)
     {
+        ArgumentNullException.ThrowIfNull(builder);
         CheckSize(batch, height, width);
         Value logits;
         try

@@ -59,7 +59,7 @@ public static class DatasetFitting
     }
 
     /// <summary>Compiles a network for the images, and says so when it does not take them.</summary>
-    internal static Plan Compile(Network network, ImageDataset data, Func<Plan> compile) =>
+    internal static TPlan Compile<TPlan>(Network network, ImageDataset data, Func<TPlan> compile) =>
         Compile(network, data.Name, data.Count, data.ClassNames.Count, SizeOf(data), compile);
 
     /// <summary>Compiles a network for images, and says so when it does not take them.</summary>
@@ -69,7 +69,7 @@ public static class DatasetFitting
     /// <param name="classes">Classes that they belong to.</param>
     /// <param name="size">Their size.</param>
     /// <param name="compile">Compiles.</param>
-    internal static Plan Compile(Network network, string name, int count, int classes, InputSize size, Func<Plan> compile)
+    internal static TPlan Compile<TPlan>(Network network, string name, int count, int classes, InputSize size, Func<TPlan> compile)
     {
         if (count == 0)
             throw new DatasetMismatchException($"{name} has no images.");

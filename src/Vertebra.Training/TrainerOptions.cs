@@ -1,3 +1,4 @@
+using Vertebra.Graph.Updates;
 using Vertebra.Models;
 using Vertebra.Models.Catalogue;
 
@@ -40,6 +41,12 @@ public sealed record TrainerOptions
     /// <summary>Factor of the weights that joins their gradient (L2 regularisation), not negative.</summary>
     public float WeightDecay { get; init; } = TrainingRecipe.Default.WeightDecay;
 
+    /// <summary>
+    /// What changes the weights, for example <see cref="Adam"/>; <see cref="Sgd"/> with <see cref="Momentum"/>, <see cref="Nesterov"/> and
+    /// <see cref="WeightDecay"/> when null.
+    /// </summary>
+    public UpdateRule? Optimizer { get; init; }
+
     /// <summary>How the learning rate changes over the training.</summary>
     public ILearningRateSchedule Schedule { get; init; } = new CosineSchedule();
 
@@ -55,6 +62,8 @@ public sealed record TrainerOptions
     /// <summary>Folder for weights, metrics and pictures, created when missing; nothing is written when null.</summary>
     public string? OutputDirectory { get; init; }
 
+    internal UpdateRule OptimizerOrSgd => Optimizer ?? new Sgd { Momentum = Momentum, WeightDecay = WeightDecay, Nesterov = Nesterov };
+
     internal void Validate()
     {
         if (Epochs < 1)
@@ -66,7 +75,7 @@ public sealed record TrainerOptions
         ArgumentNullException.ThrowIfNull(Schedule);
         if (!float.IsFinite(LearningRate) || LearningRate <= 0)
             throw new ArgumentOutOfRangeException(nameof(LearningRate), $"The learning rate must be a positive number; it is {LearningRate}.");
-        new SgdOptions { Momentum = Momentum, WeightDecay = WeightDecay, Nesterov = Nesterov }.Validate();
+        OptimizerOrSgd.Validate();
         if (OutputDirectory is not null)
             ArgumentException.ThrowIfNullOrWhiteSpace(OutputDirectory);
     }

@@ -77,10 +77,10 @@ public class NetworkTests
         Network network = ModelCatalog.Create(name);
         ComputationGraph graph = network.TraceTraining(2);
 
-        Assert.Equal([Network.InputName, Network.LabelsName], graph.Inputs.Select(node => ((InputOp)node.Op).Label));
+        Assert.Equal([Network.InputName, NetworkTraining.LabelsName], graph.Inputs.Select(node => ((InputOp)node.Op).Label));
         Parameter[] trainable = [.. network.Parameters.Where(own => own.IsTrainable)];
         Parameter[] buffers = [.. network.Parameters.Where(own => !own.IsTrainable)];
-        string[] expected = [Network.LogitsName, Network.LossName, .. trainable.Select(Gradients.OutputName)];
+        string[] expected = [Network.LogitsName, NetworkTraining.LossName, .. trainable.Select(Gradients.OutputName)];
         Assert.Equal(
             expected.Order(StringComparer.Ordinal),
             graph.Outputs.Select(output => output.Name).Except(buffers.Select(BatchStatistics.OutputName)).Order(StringComparer.Ordinal));
@@ -116,9 +116,9 @@ public class NetworkTests
             using Plan plan = network.CompileTraining(2, 63, 63, training);
             plan.Input(Network.InputName).Fill(1);
             plan.Run();
-            float first = plan.Output(Network.LossName)[0];
+            float first = plan.Output(NetworkTraining.LossName)[0];
             plan.Run();
-            return (first, plan.Output(Network.LossName)[0]);
+            return (first, plan.Output(NetworkTraining.LossName)[0]);
         }
     }
 

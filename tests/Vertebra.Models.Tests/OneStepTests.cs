@@ -30,7 +30,7 @@ public class OneStepTests
         Network network = ModelCatalog.Create(name, classes: 5);
         InputSize size = network.SmallestInput(training: true)!.Value;
         ComputationGraph graph = network.TraceTraining(2, size.Height, size.Width);
-        HashSet<Node> ofImages = Dependents(graph, Network.InputName), ofLabels = Dependents(graph, Network.LabelsName);
+        HashSet<Node> ofImages = Dependents(graph, Network.InputName), ofLabels = Dependents(graph, NetworkTraining.LabelsName);
 
         Assert.All(network.Parameters.Where(own => own.IsTrainable), parameter =>
         {
@@ -90,7 +90,7 @@ public class OneStepTests
         using Plan plan = Compile(network, batch, side);
         plan.Run();
 
-        double before = plan.Output(Network.LossName)[0];
+        double before = plan.Output(NetworkTraining.LossName)[0];
         Parameter[] trainable = [.. network.Parameters.Where(own => own.IsTrainable)];
         double[] squares = [.. trainable.Select(parameter => SquaredGradient(plan, parameter))];
         Assert.All(trainable.Zip(squares), own => Assert.True(own.Second > 0, $"{own.First} has no gradient."));
@@ -103,10 +103,10 @@ public class OneStepTests
                 Move(trainable[i], gradients[i], (float)(rate - moved));
             moved = rate;
             plan.Run();
-            if (plan.Output(Network.LossName)[0] < before)
+            if (plan.Output(NetworkTraining.LossName)[0] < before)
                 return;
         }
-        Assert.Fail($"The loss was {before} and is {plan.Output(Network.LossName)[0]} after the smallest step.");
+        Assert.Fail($"The loss was {before} and is {plan.Output(NetworkTraining.LossName)[0]} after the smallest step.");
     }
 
     private static void CheckSmallest(string name)
@@ -117,7 +117,7 @@ public class OneStepTests
         plan.Run();
 
         float rate = 1e-3f;
-        Assert.True(float.IsFinite(plan.Output(Network.LossName)[0]), "The loss is not finite.");
+        Assert.True(float.IsFinite(plan.Output(NetworkTraining.LossName)[0]), "The loss is not finite.");
         foreach (Parameter parameter in network.Parameters.Where(own => own.IsTrainable))
         {
             double length = Math.Sqrt(SquaredGradient(plan, parameter));
@@ -125,7 +125,7 @@ public class OneStepTests
         }
         network.UpdateBuffers(plan);
         plan.Run();
-        Assert.True(float.IsFinite(plan.Output(Network.LossName)[0]), "The loss after the step is not finite.");
+        Assert.True(float.IsFinite(plan.Output(NetworkTraining.LossName)[0]), "The loss after the step is not finite.");
 
         // What the step made of weights and running averages serves inference.
         using Plan inference = network.Compile(1, side, side);
@@ -166,7 +166,7 @@ public class OneStepTests
         var random = new Common.RandomStream(5);
         foreach (ref float pixel in plan.Input(Network.InputName))
             pixel = (float)random.NextNormal();
-        plan.Input(Network.LabelsName)[1] = 3;
+        plan.Input(NetworkTraining.LabelsName)[1] = 3;
         return plan;
     }
 

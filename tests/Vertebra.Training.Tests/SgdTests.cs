@@ -103,7 +103,7 @@ public class SgdTests
         var random = new Random(step);
         foreach (ref float value in plan.Input(Network.InputName))
             value = random.NextSingle() * 2 - 1;
-        foreach (ref float label in plan.Input(Network.LabelsName))
+        foreach (ref float label in plan.Input(NetworkTraining.LabelsName))
             label = random.Next(3);
     }
 

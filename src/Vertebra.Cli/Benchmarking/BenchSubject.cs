@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Vertebra.Cli.Options;
 using Vertebra.Graph.Runtime;
+using Vertebra.Graph.Updates;
 using Vertebra.Models;
 using Vertebra.Training;
 
@@ -18,7 +19,7 @@ internal sealed class BenchSubject : IDisposable
     // Small enough for random labels not to drive the weights anywhere.
     private const float LearningRate = 1e-5f;
 
-    private readonly Sgd? _optimizer;
+    private readonly TrainingPlan? _step;
 
     public BenchSubject(string model, BenchSettings settings)
     {
@@ -37,9 +38,9 @@ internal sealed class BenchSubject : IDisposable
         if (settings.Train)
         {
             MultiplyAddsPerRun = Network.TraceTraining(Batch, Size.Height, Size.Width).MultiplyAdds;
-            Plan = Network.CompileTraining(Batch, Size.Height, Size.Width, options: options);
-            _optimizer = new Sgd(Network.Parameters, new SgdOptions { Momentum = Momentum }, settings.Threads);
-            FillLabels(Plan.Input(Network.LabelsName), Network.Classes);
+            _step = Network.CompileStep(new Sgd { Momentum = Momentum }, Batch, Size.Height, Size.Width, options: options);
+            Plan = _step.Plan;
+            FillLabels(Plan.Input(NetworkTraining.LabelsName), Network.Classes);
         }
         else
         {
@@ -67,8 +68,10 @@ internal sealed class BenchSubject : IDisposable
     public double Run()
     {
         long start = Stopwatch.GetTimestamp();
-        Plan.Run();
-        _optimizer?.Step(Plan, LearningRate);
+        if (_step is null)
+            Plan.Run();
+        else
+            _step.Run(LearningRate);
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 

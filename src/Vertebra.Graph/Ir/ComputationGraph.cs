@@ -38,6 +38,9 @@ public sealed class ComputationGraph
     /// <summary>The graph without what no output depends on. Inputs stay.</summary>
     public ComputationGraph Prune() => new Passes.EliminateDeadNodes().Run(this);
 
+    /// <summary>The graph as it is outside training: dropout and stochastic depth give their operand back.</summary>
+    public ComputationGraph WithoutDropout() => new Passes.RemoveDropout().Run(this);
+
     /// <summary>The node of an output.</summary>
     /// <exception cref="ArgumentException">There is no output of that name.</exception>
     public Node Output(string name)

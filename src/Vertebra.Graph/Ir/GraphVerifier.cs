@@ -5,7 +5,7 @@ public static class GraphVerifier
 {
     /// <summary>
     /// Checks that nodes are numbered by their place, that operands come earlier in the same graph, that shapes are what the
-    /// operations infer, that outputs exist, that names are unique and that a parameter has one node.
+    /// operations infer, that outputs exist, that names are unique, that a parameter has one node and that nothing reads it behind its update.
     /// </summary>
     /// <exception cref="GraphException">A rule is broken; the message names the node.</exception>
     public static void Verify(ComputationGraph graph)
@@ -13,6 +13,7 @@ public static class GraphVerifier
         ArgumentNullException.ThrowIfNull(graph);
         var inputs = new HashSet<string>();
         var parameters = new HashSet<Parameter>();
+        var updated = new HashSet<Node>();
         for (int i = 0; i < graph.Nodes.Length; i++)
         {
             Node node = graph.Nodes[i];
@@ -20,6 +21,10 @@ public static class GraphVerifier
                 throw Broken(node, $"stands at place {i} of the list");
             VerifyOperands(graph, node);
             VerifyShape(node);
+            if (node.Inputs.FirstOrDefault(updated.Contains) is { } old)
+                throw Broken(node, $"reads {old} behind its update");
+            if (node.Op.Role == OpRole.Update)
+                updated.Add(node.Inputs[0]);
             if (node.Op is InputOp input && !inputs.Add(input.Label))
                 throw Broken(node, $"is a second input named '{input.Label}'");
             if (node.Op is ParameterOp { Parameter: var parameter } && !parameters.Add(parameter))

@@ -13,8 +13,8 @@ public abstract record Op
     /// <summary>Its name in dumps, tables and errors.</summary>
     public abstract string Name { get; }
 
-    /// <summary>True for the operations that only differentiation or a pass introduces; they have no gradient rule of their own.</summary>
-    public virtual bool IsGradient => false;
+    /// <summary>What it is for.</summary>
+    public virtual OpRole Role => OpRole.Forward;
 
     /// <summary>Shape of the result.</summary>
     /// <exception cref="ShapeException">The inputs do not fit.</exception>

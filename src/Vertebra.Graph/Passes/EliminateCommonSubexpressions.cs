@@ -12,7 +12,7 @@ internal sealed class EliminateCommonSubexpressions : IGraphPass
         var known = new Dictionary<Expression, Value>();
         return GraphRewriter.Rewrite(graph, (builder, node, inputs) =>
         {
-            if (node.Op is InputOp or ParameterOp)
+            if (node.Op is InputOp or ParameterOp || node.Op.Role == OpRole.Update)
                 return null;
             var expression = new Expression(node.Op, inputs.ToArray());
             if (!known.TryGetValue(expression, out Value value))

@@ -2,7 +2,7 @@ using Vertebra.Graph.Ir;
 
 namespace Vertebra.Graph.Passes;
 
-/// <summary>Keeps what the outputs depend on. Inputs stay in any case, so that a plan has them under their names.</summary>
+/// <summary>Keeps what the outputs depend on. Inputs and updates stay in any case, so that a plan has them under their names.</summary>
 internal sealed class EliminateDeadNodes : IGraphPass
 {
     public string Name => "eliminate dead nodes";
@@ -15,7 +15,7 @@ internal sealed class EliminateDeadNodes : IGraphPass
         for (int id = live.Length - 1; id >= 0; id--)
         {
             Node node = graph.Nodes[id];
-            live[id] |= node.Op is InputOp;
+            live[id] |= node.Op is InputOp || node.Op.Role == OpRole.Update;
             if (!live[id])
                 continue;
             foreach (Node input in node.Inputs)

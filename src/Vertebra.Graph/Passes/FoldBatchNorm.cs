@@ -4,7 +4,7 @@ namespace Vertebra.Graph.Passes;
 
 /// <summary>
 /// Lets a convolution whose result only a batch normalisation reads do the normalisation's work: its weights are scaled and its bias
-/// is adapted, in any grouping. For graphs without gradients, which are not of the folded weights.
+/// is adapted, in any grouping. For inference.
 /// </summary>
 internal sealed class FoldBatchNorm : IGraphPass
 {
@@ -12,8 +12,6 @@ internal sealed class FoldBatchNorm : IGraphPass
 
     public ComputationGraph Run(ComputationGraph graph)
     {
-        if (graph.Nodes.Any(node => node.Op.IsGradient))
-            return graph;
         int[] uses = GraphRewriter.CountUses(graph);
         return GraphRewriter.Rewrite(graph, (builder, node, inputs) =>
             node.Op is BatchNormOp op && uses[node.Inputs[0].Id] == 1 && IsFoldable(node) ? Fold(builder, op, node.Inputs[0], inputs) : null);

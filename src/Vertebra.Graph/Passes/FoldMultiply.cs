@@ -4,7 +4,7 @@ namespace Vertebra.Graph.Passes;
 
 /// <summary>
 /// Lets a convolution whose result only a multiplication reads do it with its weights and bias, as for the scaled residuals of
-/// Inception-ResNet. For graphs without gradients, which are not of the scaled weights.
+/// Inception-ResNet. For inference.
 /// </summary>
 internal sealed class FoldMultiply : IGraphPass
 {
@@ -12,8 +12,6 @@ internal sealed class FoldMultiply : IGraphPass
 
     public ComputationGraph Run(ComputationGraph graph)
     {
-        if (graph.Nodes.Any(node => node.Op.IsGradient && node.Op is not (FoldedWeightOp or FoldedBiasOp)))
-            return graph;
         int[] uses = GraphRewriter.CountUses(graph);
         return GraphRewriter.Rewrite(graph, (builder, node, inputs) =>
             node.Op is MultiplyOp op && uses[node.Inputs[0].Id] == 1 && IsFoldable(node.Inputs[0]) ? Fold(builder, op, inputs[0].Node) : null);

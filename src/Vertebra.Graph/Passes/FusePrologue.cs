@@ -4,7 +4,7 @@ namespace Vertebra.Graph.Passes;
 
 /// <summary>
 /// Lets a convolution of one pixel normalise or gate its input while it reads it, where nothing else reads what it would: the
-/// pre-activations of DenseNet, the gates of squeeze and excitation. For graphs without gradients.
+/// pre-activations of DenseNet, the gates of squeeze and excitation. For inference.
 /// </summary>
 internal sealed class FusePrologue : IGraphPass
 {
@@ -12,8 +12,6 @@ internal sealed class FusePrologue : IGraphPass
 
     public ComputationGraph Run(ComputationGraph graph)
     {
-        if (graph.Nodes.Any(node => node.Op.IsGradient && node.Op is not (FoldedWeightOp or FoldedBiasOp)))
-            return graph;
         int[] uses = GraphRewriter.CountUses(graph);
         return GraphRewriter.Rewrite(graph, (builder, node, inputs) =>
             node.Op is Conv2dOp { Prologue: null, AddsMap: false } op && IsPointwise(op, node) && uses[node.Inputs[0].Id] == 1

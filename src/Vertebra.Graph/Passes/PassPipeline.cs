@@ -1,4 +1,5 @@
 using Vertebra.Graph.Ir;
+using Vertebra.Graph.Runtime;
 
 namespace Vertebra.Graph.Passes;
 
@@ -19,8 +20,20 @@ internal sealed record PassPipeline(IReadOnlyList<IGraphPass> Passes)
     public static PassPipeline Inference { get; } =
         new([new RemoveDropout(), .. Cleanup, new FoldBatchNorm(), new FoldMultiply(), new PoolBeforePointwise(), new EliminateDeadNodes(), new FuseActivation(), new FusePrologue(), new EliminateDeadNodes(), .. FuseResiduals]);
 
+    /// <summary>For plans that differentiate what they evaluate: dropout vanishes, nothing is folded.</summary>
+    public static PassPipeline Gradient { get; } = new([new RemoveDropout(), .. Cleanup, new FuseActivation(), .. FuseResiduals]);
+
     /// <summary>For plans that train: dropout stays.</summary>
     public static PassPipeline Training { get; } = new([.. Cleanup, new FuseActivation(), .. FuseResiduals]);
+
+    /// <summary>The passes of a kind of plan.</summary>
+    public static PassPipeline For(PlanKind kind) => kind switch
+    {
+        PlanKind.Inference => Inference,
+        PlanKind.Gradient => Gradient,
+        PlanKind.Training => Training,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such kind of plan."),
+    };
 
     /// <summary>Runs all passes.</summary>
     /// <param name="graph">The graph to rewrite.</param>

@@ -4,7 +4,7 @@ namespace Vertebra.Graph.Passes;
 
 /// <summary>
 /// Moves an average pooling from behind a convolution of one pixel to before it: both are linear and neither mixes what the other does,
-/// but the convolution then has fewer pixels to compute, a quarter in the transitions of DenseNet. For graphs without gradients.
+/// but the convolution then has fewer pixels to compute, a quarter in the transitions of DenseNet. For inference.
 /// </summary>
 internal sealed class PoolBeforePointwise : IGraphPass
 {
@@ -12,8 +12,6 @@ internal sealed class PoolBeforePointwise : IGraphPass
 
     public ComputationGraph Run(ComputationGraph graph)
     {
-        if (graph.Nodes.Any(node => node.Op.IsGradient && node.Op is not (FoldedWeightOp or FoldedBiasOp)))
-            return graph;
         int[] uses = GraphRewriter.CountUses(graph);
         return GraphRewriter.Rewrite(graph, (builder, node, inputs) =>
             node.Op is AvgPool2dOp pool && Shrinks(pool.Attributes) && uses[node.Inputs[0].Id] == 1 && IsLinearPointwise(node.Inputs[0])

@@ -13,14 +13,11 @@ public sealed record CompileOptions
     /// <summary>Seed of the plan's random operations (dropout, stochastic depth).</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>True to keep dropout and stochastic depth, as in training; otherwise the plan evaluates the network without them.</summary>
-    public bool KeepDropout { get; init; }
-
     /// <summary>
-    /// True where weights change between runs, as in training: they are then read, and packed where a kernel wants that, in
-    /// every run. Otherwise they are packed when the plan is compiled and again on <see cref="Plan.RefreshWeights"/>.
+    /// What the plan is for. Only a plan of <see cref="PlanKind.Training"/> reads parameters, and packs them where a kernel wants that, in
+    /// every run; others pack them when they are compiled and again on <see cref="Plan.RefreshWeights"/>.
     /// </summary>
-    public bool WeightsChange { get; init; }
+    public PlanKind Kind { get; init; }
 
     /// <summary>
     /// True to let 3x3 convolutions use Winograd's minimal filtering where it is faster, in graphs without gradients whose weights do not

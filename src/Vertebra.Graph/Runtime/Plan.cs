@@ -66,20 +66,20 @@ public sealed class Plan : IDisposable
     {
         ArgumentNullException.ThrowIfNull(graph);
         options ??= new CompileOptions();
-        bool minimalFiltering = options.MinimalFiltering && !graph.Nodes.Any(node => node.Op.IsGradient);
-        PassPipeline passes = options.KeepDropout ? PassPipeline.Training : PassPipeline.Inference;
-        graph = passes.Run(graph, options.VerifyPasses, options.ObservePasses);
+        CheckKind(graph, options.Kind);
+        bool isInference = options.Kind == PlanKind.Inference;
+        graph = PassPipeline.For(options.Kind).Run(graph, options.VerifyPasses, options.ObservePasses);
 
         KernelSet kernels = KernelSet.For(options.Tier);
         WorkerPool pool = WorkerPool.Get(options.Threads);
         var random = new RandomState { Seed = options.Seed };
         KernelTimings? timings = options.Timings ?? (options.Tune ? new KernelTimings() : null);
         var context = new LoweringContext(
-            kernels, random, options.WeightsChange, minimalFiltering, ConcatPlacement.Find(graph, kernels.Block))
+            kernels, random, options.Kind == PlanKind.Training, options.MinimalFiltering && isInference, ConcatPlacement.Find(graph, kernels.Block))
         {
             FiltersGradients = options.MinimalFiltering,
             Convolutions = new ConvChooser(kernels, pool, timings, options.Tune),
-            Pairs = ConvolutionPairs.Find(graph, kernels),
+            Pairs = isInference ? ConvolutionPairs.Find(graph, kernels) : ConvolutionPairs.None,
         };
         LoweredGraph lowered = LoweringTable.Lower(graph, context);
         MemoryPlan arena = BufferSharing.Assign(lowered, pool.Threads).Plan;
@@ -219,6 +219,22 @@ public sealed class Plan : IDisposable
     {
         if (Interlocked.Exchange(ref _state, Disposed) == Idle)
             _memory.Dispose();
+    }
+
+    private static void CheckKind(ComputationGraph graph, PlanKind kind)
+    {
+        foreach (Node node in graph.Nodes)
+        {
+            OpRole role = node.Op.Role;
+            bool fits = role switch
+            {
+                OpRole.Backward or OpRole.Statistics => kind != PlanKind.Inference,
+                OpRole.Update => kind == PlanKind.Training,
+                _ => true,
+            };
+            if (!fits)
+                throw new GraphException($"Node {node} is of the role {role}, which a plan of the kind {kind} has no place for; choose another kind in {nameof(CompileOptions)}.");
+        }
     }
 
     private static AlignedBuffer PackingScratch(LoweredGraph graph, WorkerPool pool) =>

@@ -1,56 +1,37 @@
 using System.Runtime.CompilerServices;
 using Vertebra.Kernels.Simd;
-using Vertebra.Kernels.Threading;
 
 namespace Vertebra.Kernels.Optimizers;
 
-/// <inheritdoc cref="ISgdStep"/>
-internal sealed unsafe class SgdStep<V>(long length) : ISgdStep, IParallelWork
-    where V : unmanaged, IVec<V>
+/// <summary>
+/// Stochastic gradient descent: g = gradient + decay * w; v = momentum * v + (1 - dampening) * g, or g on the first step; w -= rate * v, or
+/// rate * (g + momentum * v) with Nesterov, or rate * g without momentum. State: v. Scalars: rate, and 1 on the first step, else 0.
+/// </summary>
+/// <param name="momentum">Factor of the old velocity; 0 for plain descent, which needs no state.</param>
+/// <param name="dampening">1 minus the factor of the gradient that enters the velocity.</param>
+/// <param name="decay">Factor of the weights that joins the gradient.</param>
+/// <param name="nesterov">Whether the update looks one momentum step ahead.</param>
+internal readonly unsafe struct SgdStep(float momentum, float dampening, float decay, bool nesterov) : IUpdateStep
 {
-    private readonly Chunks _chunks = new(length, cost: 1, multiple: 64);
-    private float* _weights;
-    private float* _gradient;
-    private float* _velocity;
-    private SgdSettings _settings;
-    private bool _first;
+    public static string Name => "sgd";
 
-    public void Run(WorkerPool pool, float* weights, float* gradient, float* velocity, in SgdSettings settings, bool first)
-    {
-        if (settings.Momentum != 0 && velocity == null)
-            throw new ArgumentNullException(nameof(velocity), "SGD with momentum needs a velocity.");
-        _weights = weights;
-        _gradient = gradient;
-        _velocity = velocity;
-        _settings = settings;
-        _first = first;
-        pool.Run(this, _chunks.Count);
-    }
+    public int States => momentum == 0 ? 0 : 1;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Execute(int chunk, int worker)
-    {
-        nint i = (nint)_chunks.Start(chunk);
-        nint end = (nint)_chunks.End(chunk);
-        for (; i <= end - V.Count; i += V.Count)
-            Step<V>(i);
-        for (; i < end; i++)
-            Step<VecScalar>(i);
-    }
+    public int FlopsPerElement => momentum == 0 ? 4 : 7;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Step<T>(nint i)
+    public void Step<T>(nint i, in UpdateOperands operands)
         where T : unmanaged, IVec<T>
     {
-        T w = T.Load(_weights + i);
-        T g = T.MultiplyAdd(T.Broadcast(_settings.WeightDecay), w, T.Load(_gradient + i));
-        if (_settings.Momentum != 0)
+        T w = T.Load(operands.Parameter + i);
+        T g = T.MultiplyAdd(T.Broadcast(decay), w, T.Load(operands.Gradient + i));
+        if (momentum != 0)
         {
-            T momentum = T.Broadcast(_settings.Momentum);
-            T v = _first ? g : T.MultiplyAdd(T.Broadcast(1 - _settings.Dampening), g, momentum * T.Load(_velocity + i));
-            T.Store(v, _velocity + i);
-            g = _settings.Nesterov ? T.MultiplyAdd(momentum, v, g) : v;
+            T factor = T.Broadcast(momentum);
+            T v = operands.Scalars[1] != 0 ? g : T.MultiplyAdd(T.Broadcast(1 - dampening), g, factor * T.Load(operands.First + i));
+            T.Store(v, operands.First + i);
+            g = nesterov ? T.MultiplyAdd(factor, v, g) : v;
         }
-        T.Store(T.MultiplyAdd(T.Broadcast(-_settings.LearningRate), g, w), _weights + i);
+        T.Store(T.MultiplyAdd(T.Broadcast(-operands.Scalars[0]), g, w), operands.Parameter + i);
     }
 }

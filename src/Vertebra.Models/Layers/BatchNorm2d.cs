@@ -5,7 +5,7 @@ namespace Vertebra.Models.Layers;
 
 /// <summary>
 /// Batch normalisation of maps (Ioffe and Szegedy 2015). Whether it uses the batch's statistics or the running ones is part of
-/// what is compiled, see <see cref="TrainingGraphOptions"/>.
+/// what is compiled.
 /// </summary>
 public sealed class BatchNorm2d : Module
 {

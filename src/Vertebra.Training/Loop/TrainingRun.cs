@@ -113,11 +113,9 @@ internal sealed class TrainingRun : IDisposable
             foreach (Batch batch in _loader.Epoch(epoch - 1, cancellationToken))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                (double loss, int correct) = _step.Run(batch);
-                double rate = LearningRate(_steps);
+                (double loss, int correct) = _step.Run(batch, LearningRate(_steps));
                 if (!double.IsFinite(loss))
                     throw Diverge(epoch, _steps + 1, double.IsNaN(loss) ? "the loss is no longer a number" : "the loss became infinite");
-                _step.Update(rate);
                 _steps++;
                 totals.Add(loss, correct, batch.Count);
                 _progress.ReportBatch(++done, totals);

@@ -10,7 +10,7 @@ internal sealed record ExpectedStep(string Salt, IReadOnlyDictionary<string, Gol
     /// <summary>The expectations of a golden file for a network.</summary>
     public static ExpectedStep Of(GoldenFile golden, GoldenStep step, Network network)
     {
-        var outputs = new Dictionary<string, GoldenMeasure> { [Network.LossName] = Loss(golden.Salt, step) };
+        var outputs = new Dictionary<string, GoldenMeasure> { [NetworkTraining.LossName] = Loss(golden.Salt, step) };
         foreach (GoldenMeasure measure in step.Gradients)
             outputs.Add(Gradients.OutputName(network.State[measure.Name]), measure);
         foreach (GoldenMeasure measure in step.Running ?? [])
@@ -20,5 +20,5 @@ internal sealed record ExpectedStep(string Salt, IReadOnlyDictionary<string, Gol
 
     // A tensor of one element, so its projection follows.
     private static GoldenMeasure Loss(string salt, GoldenStep step) => new(
-        Network.LossName, step.Loss, TensorMeasure.Projection<double>(salt, Network.LossName, [step.Loss]), step.Float32LossError);
+        NetworkTraining.LossName, step.Loss, TensorMeasure.Projection<double>(salt, NetworkTraining.LossName, [step.Loss]), step.Float32LossError);
 }

@@ -153,7 +153,7 @@ public sealed class GoldenTests : IDisposable
         return new Dictionary<string, float[]>
         {
             [Network.InputName] = images,
-            [Network.LabelsName] = [.. step.Labels.Select(label => (float)label)],
+            [NetworkTraining.LabelsName] = [.. step.Labels.Select(label => (float)label)],
         };
     }
 

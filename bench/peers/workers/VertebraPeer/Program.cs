@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Vertebra.Checkpoints;
 using Vertebra.Graph.Runtime;
+using Vertebra.Graph.Updates;
 using Vertebra.Models;
 using Vertebra.Training;
 
@@ -22,12 +23,12 @@ Network network = ModelCatalog.Create(args[0]);
 NetworkWeights.Load(network, args[1]);
 bool trains = args is [.., "train"];
 var options = new CompileOptions { Threads = threads };
-using Plan plan = trains
-    ? network.CompileTraining(batch, size, size, new TrainingGraphOptions { Dropout = false }, options)
-    : network.Compile(batch, size, size, options);
-Sgd? optimizer = trains ? new Sgd(network.Parameters, new SgdOptions { Momentum = 0.9f }, threads) : null;
+using TrainingPlan? step = trains
+    ? network.CompileStep(new Sgd { Momentum = 0.9f }, batch, size, size, new TrainingGraphOptions { Dropout = false }, options)
+    : null;
+using Plan plan = step?.Plan ?? network.Compile(batch, size, size, options);
 for (int i = 0; trains && i < batch; i++)
-    plan.Input(Network.LabelsName)[i] = i * 37 % 1000;
+    plan.Input(NetworkTraining.LabelsName)[i] = i * 37 % 1000;
 MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(args[2])).CopyTo(plan.Input(Network.InputName));
 
 Answer(new { version = $"{typeof(Network).Assembly.GetName().Version?.ToString(3)}", vectorBits = plan.VectorBits });
@@ -55,8 +56,10 @@ List<double> Repeat(double seconds, int least)
     for (double total = 0; total < seconds * 1e3 || times.Count < least; total += times[^1])
     {
         long start = Stopwatch.GetTimestamp();
-        plan.Run();
-        optimizer?.Step(plan, LearningRate);
+        if (step is null)
+            plan.Run();
+        else
+            step.Run(LearningRate);
         times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
     }
     return times;

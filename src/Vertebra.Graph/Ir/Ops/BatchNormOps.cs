@@ -41,7 +41,7 @@ public sealed record BatchStatisticsOp : Op
     public override string Name => "BatchStatistics";
 
     /// <inheritdoc/>
-    public override bool IsGradient => true;
+    public override OpRole Role => OpRole.Statistics;
 
     internal override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
@@ -88,7 +88,7 @@ public sealed record RunningAverageOp(bool Variance, float Momentum, int Count) 
     public override string Name => "RunningAverage";
 
     /// <inheritdoc/>
-    public override bool IsGradient => true;
+    public override OpRole Role => OpRole.Statistics;
 
     internal override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
@@ -110,7 +110,7 @@ public sealed record BatchNormParameterGradOp(float Epsilon) : Op
     public override string Name => "BatchNormParameterGrad";
 
     /// <inheritdoc/>
-    public override bool IsGradient => true;
+    public override OpRole Role => OpRole.Backward;
 
     internal override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
@@ -133,7 +133,7 @@ public sealed record BatchNormInputGradOp(float Epsilon, BatchNormStatistics Sta
     public override string Name => "BatchNormInputGrad";
 
     /// <inheritdoc/>
-    public override bool IsGradient => true;
+    public override OpRole Role => OpRole.Backward;
 
     internal override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
@@ -152,7 +152,7 @@ public sealed record RowOp(int Index) : Op
     public override string Name => "Row";
 
     /// <inheritdoc/>
-    public override bool IsGradient => true;
+    public override OpRole Role => OpRole.Backward;
 
     internal override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {

@@ -78,7 +78,7 @@ public sealed record ScaleGateGradOp : Op
     public override string Name => "ScaleGateGrad";
 
     /// <inheritdoc/>
-    public override bool IsGradient => true;
+    public override OpRole Role => OpRole.Backward;
 
     internal override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
@@ -120,7 +120,7 @@ public sealed record RadixSoftmaxGradOp(int Radix, int Cardinality) : Op
     public override string Name => "RadixSoftmaxGrad";
 
     /// <inheritdoc/>
-    public override bool IsGradient => true;
+    public override OpRole Role => OpRole.Backward;
 
     internal override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {

@@ -83,7 +83,7 @@ public sealed record Conv2dInputGradOp(Conv2dAttributes Attributes, Shape InputS
     public override string Name => "Conv2dInputGrad";
 
     /// <inheritdoc/>
-    public override bool IsGradient => true;
+    public override OpRole Role => OpRole.Backward;
 
     internal override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
@@ -105,7 +105,7 @@ public sealed record Conv2dWeightGradOp(Conv2dAttributes Attributes, Shape Weigh
     public override string Name => "Conv2dWeightGrad";
 
     /// <inheritdoc/>
-    public override bool IsGradient => true;
+    public override OpRole Role => OpRole.Backward;
 
     internal override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
@@ -125,7 +125,7 @@ public sealed record ChannelSumOp : Op
     public override string Name => "ChannelSum";
 
     /// <inheritdoc/>
-    public override bool IsGradient => true;
+    public override OpRole Role => OpRole.Backward;
 
     internal override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {

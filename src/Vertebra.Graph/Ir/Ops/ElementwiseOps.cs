@@ -59,7 +59,7 @@ public sealed record ActivationGradOp(ActivationKind Kind) : Op
     public override string Name => $"{Kind}Grad";
 
     /// <inheritdoc/>
-    public override bool IsGradient => true;
+    public override OpRole Role => OpRole.Backward;
 
     internal override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {

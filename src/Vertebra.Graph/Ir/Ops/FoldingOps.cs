@@ -11,7 +11,7 @@ public sealed record FoldedWeightOp(float Epsilon) : Op
     public override string Name => "FoldedWeight";
 
     /// <inheritdoc/>
-    public override bool IsGradient => true;
+    public override OpRole Role => OpRole.Folding;
 
     internal override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
@@ -34,7 +34,7 @@ public sealed record FoldedBiasOp(float Epsilon) : Op
     public override string Name => "FoldedBias";
 
     /// <inheritdoc/>
-    public override bool IsGradient => true;
+    public override OpRole Role => OpRole.Folding;
 
     internal override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {

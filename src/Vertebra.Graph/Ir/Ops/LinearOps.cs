@@ -29,7 +29,7 @@ public sealed record LinearInputGradOp : Op
     public override string Name => "LinearInputGrad";
 
     /// <inheritdoc/>
-    public override bool IsGradient => true;
+    public override OpRole Role => OpRole.Backward;
 
     internal override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
@@ -49,7 +49,7 @@ public sealed record LinearWeightGradOp : Op
     public override string Name => "LinearWeightGrad";
 
     /// <inheritdoc/>
-    public override bool IsGradient => true;
+    public override OpRole Role => OpRole.Backward;
 
     internal override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {

@@ -21,7 +21,7 @@ public sealed record SoftmaxGradOp : Op
     public override string Name => "SoftmaxGrad";
 
     /// <inheritdoc/>
-    public override bool IsGradient => true;
+    public override OpRole Role => OpRole.Backward;
 
     internal override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
@@ -54,7 +54,7 @@ public sealed record CrossEntropyGradOp : Op
     public override string Name => "CrossEntropyGrad";
 
     /// <inheritdoc/>
-    public override bool IsGradient => true;
+    public override OpRole Role => OpRole.Backward;
 
     internal override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {

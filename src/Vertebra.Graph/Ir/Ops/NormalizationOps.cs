@@ -31,7 +31,7 @@ public sealed record LocalResponseNormGradOp(LocalResponseNormOp Forward) : Op
     public override string Name => "LocalResponseNormGrad";
 
     /// <inheritdoc/>
-    public override bool IsGradient => true;
+    public override OpRole Role => OpRole.Backward;
 
     internal override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {

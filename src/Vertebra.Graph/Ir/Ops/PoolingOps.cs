@@ -55,7 +55,7 @@ public sealed record MaxPool2dGradOp(Pool2dAttributes Attributes) : Op
     public override string Name => "MaxPool2dGrad";
 
     /// <inheritdoc/>
-    public override bool IsGradient => true;
+    public override OpRole Role => OpRole.Backward;
 
     internal override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
@@ -92,7 +92,7 @@ public sealed record AvgPool2dGradOp(Pool2dAttributes Attributes, bool CountIncl
     public override string Name => "AvgPool2dGrad";
 
     /// <inheritdoc/>
-    public override bool IsGradient => true;
+    public override OpRole Role => OpRole.Backward;
 
     internal override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
@@ -126,7 +126,7 @@ public sealed record AdaptiveAvgPool2dGradOp(Shape InputShape) : Op
     public override string Name => "AdaptiveAvgPool2dGrad";
 
     /// <inheritdoc/>
-    public override bool IsGradient => true;
+    public override OpRole Role => OpRole.Backward;
 
     internal override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {

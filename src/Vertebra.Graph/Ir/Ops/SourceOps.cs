@@ -8,6 +8,9 @@ public sealed record InputOp(string Label, Shape Shape) : Op
     /// <inheritdoc/>
     public override string Name => "Input";
 
+    /// <inheritdoc/>
+    public override OpRole Role => OpRole.Source;
+
     internal override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
         ShapeRules.Inputs(inputs, 0, 0);
@@ -21,6 +24,9 @@ public sealed record ParameterOp(Parameter Parameter) : Op
 {
     /// <inheritdoc/>
     public override string Name => "Parameter";
+
+    /// <inheritdoc/>
+    public override OpRole Role => OpRole.Source;
 
     internal override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
@@ -36,6 +42,9 @@ public sealed record ConstantOp(Shape Shape, float Number) : Op
 {
     /// <inheritdoc/>
     public override string Name => "Constant";
+
+    /// <inheritdoc/>
+    public override OpRole Role => OpRole.Source;
 
     internal override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {

@@ -10,7 +10,7 @@ namespace Vertebra.Graph.Runtime.Lowering;
 /// <param name="Mean">The mean of each of its maps, which is computed with it; or null.</param>
 internal sealed record ConvolutionPair(Node Pointwise, Node? Mean);
 
-/// <summary>Finds the expansions of inverted residuals, for graphs without gradients.</summary>
+/// <summary>Finds the expansions of inverted residuals, for inference.</summary>
 internal sealed class ConvolutionPairs
 {
     private readonly Dictionary<Node, ConvolutionPair> _pairs = [];
@@ -23,8 +23,6 @@ internal sealed class ConvolutionPairs
     public static ConvolutionPairs Find(ComputationGraph graph, KernelSet kernels)
     {
         var found = new ConvolutionPairs();
-        if (graph.Nodes.Any(node => node.Op.IsGradient && node.Op is not (FoldedWeightOp or FoldedBiasOp)))
-            return found;
         int[] uses = GraphRewriter.CountUses(graph);
         foreach (Node node in graph.Nodes)
         {

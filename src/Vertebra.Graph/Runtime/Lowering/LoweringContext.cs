@@ -191,6 +191,19 @@ internal sealed class LoweringContext(
             Emit(node, PlainLayout(node.Shape), kernel, [.. node.Inputs.Select(Plain)]);
     }
 
+    /// <summary>A step that changes a parameter in its place.</summary>
+    /// <param name="node">The update.</param>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="inputs">Its operands without the parameter.</param>
+    /// <param name="parameter">The parameter's memory.</param>
+    public void EmitUpdate(Node node, Kernel kernel, ReadOnlySpan<PlanBuffer?> inputs, PlanBuffer parameter)
+    {
+        if (parameter.Root.Kind != BufferKind.Parameter)
+            throw new GraphException($"Node {node} updates what is no parameter.");
+        Define(node, parameter, block: 1);
+        AddStep(kernel, node.Op.Name, node.Path, node.Shape, inputs, parameter);
+    }
+
     /// <summary>Lets a node be the plain form of another under a new shape.</summary>
     public void View(Node node, Node of) => Define(node, Plain(of), block: 1);
 

@@ -1,4 +1,5 @@
 using Vertebra.Graph.Ir;
+using Vertebra.Graph.Updates;
 
 namespace Vertebra.Graph.Runtime.Lowering;
 
@@ -55,6 +56,8 @@ internal static class LoweringTable
         [typeof(SoftmaxGradOp)] = LossRows.SoftmaxGrad,
         [typeof(CrossEntropyOp)] = LossRows.CrossEntropy,
         [typeof(CrossEntropyGradOp)] = LossRows.CrossEntropyGrad,
+        [typeof(UpdateOp)] = UpdateRows.Update,
+        [typeof(AssignOp)] = UpdateRows.Assign,
     };
 
     /// <summary>Whether an operation has a row.</summary>

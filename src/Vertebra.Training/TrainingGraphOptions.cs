@@ -1,4 +1,6 @@
-namespace Vertebra.Models;
+using Vertebra.Graph.Ir;
+
+namespace Vertebra.Training;
 
 /// <summary>How a network behaves while it is trained.</summary>
 public sealed record TrainingGraphOptions
@@ -14,4 +16,7 @@ public sealed record TrainingGraphOptions
 
     /// <summary>Weight of the auxiliary heads' losses; each network's own when null.</summary>
     public float? AuxiliaryWeight { get; init; }
+
+    /// <summary>Makes the loss, [1], of logits [batch, classes] and labels [batch]; the mean cross-entropy unless set.</summary>
+    public Func<Value, Value, Value> Loss { get; init; } = static (logits, labels) => logits.CrossEntropy(labels);
 }

@@ -1,8 +1,14 @@
-namespace Vertebra.Training;
+namespace Vertebra.Graph.Updates;
 
-/// <summary>The constants of <see cref="Sgd"/>, with PyTorch's names and meaning.</summary>
-public sealed record SgdOptions
+/// <summary>
+/// Stochastic gradient descent with momentum (Polyak 1964; Nesterov's form as in Sutskever et al. 2013) and weight decay, step by
+/// step as <c>torch.optim.SGD</c> defines it: g += decay * w; v = momentum * v + (1 - dampening) * g, and g itself on the first
+/// step; w -= rate * v, or rate * (g + momentum * v) with Nesterov.
+/// </summary>
+public sealed record Sgd : UpdateRule
 {
+    private static readonly string[] Momenta = ["momentum_buffer"];
+
     /// <summary>Factor of the old velocity, from 0 to below 1; plain gradient descent at 0.</summary>
     public float Momentum { get; init; }
 
@@ -15,7 +21,24 @@ public sealed record SgdOptions
     /// <summary>Whether updates look one momentum step ahead; needs momentum and no dampening.</summary>
     public bool Nesterov { get; init; }
 
-    internal void Validate()
+    /// <inheritdoc/>
+    public override string Name => "Sgd";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> StateNames => Momentum == 0 ? [] : Momenta;
+
+    /// <inheritdoc/>
+    public override int ScalarCount => 2;
+
+    /// <inheritdoc/>
+    public override void WriteScalars(long step, double rate, Span<float> scalars)
+    {
+        scalars[0] = (float)rate;
+        scalars[1] = step == 0 ? 1 : 0;
+    }
+
+    /// <inheritdoc/>
+    public override void Validate()
     {
         if (!(Momentum >= 0 && Momentum < 1))
             throw new ArgumentOutOfRangeException(nameof(Momentum), $"The momentum goes from 0 to below 1; it is {Momentum}.");
