@@ -94,6 +94,10 @@ internal static class TestNetworks
         return least;
     }
 
+    /// <summary>The kind of plan for a differentiated graph; only that of training draws what it drops.</summary>
+    public static PlanKind KindOf(ComputationGraph graph, bool weightsChange) =>
+        weightsChange || graph.Nodes.Any(node => node.Op is DropoutOp or StochasticDepthOp) ? PlanKind.Training : PlanKind.Gradient;
+
     public static void FillInput(Plan plan, string name)
     {
         Span<float> values = plan.Input(name);

@@ -1,6 +1,7 @@
 using Vertebra.Graph.Autodiff;
 using Vertebra.Graph.Ir;
 using Vertebra.Graph.Runtime;
+using Vertebra.Training;
 
 namespace Vertebra.Models.Tests;
 

@@ -84,11 +84,10 @@ public class ConformanceTests
     {
         Plan plan = Plan.Compile(one.Graph, new CompileOptions
         {
-            KeepDropout = true,
             Threads = threads,
             Tier = tier,
             VerifyPasses = true,
-            WeightsChange = weightsChange,
+            Kind = TestNetworks.KindOf(one.Graph, weightsChange),
         });
         one.Source.Feed(plan);
         return plan;

@@ -27,12 +27,11 @@ public class RandomNetworkTests
         {
             using Plan plan = Plan.Compile(graph, new CompileOptions
             {
-                KeepDropout = true,
                 Seed = Seed,
                 Threads = 1 + seed % 2,
                 Tier = tier,
                 VerifyPasses = true,
-                WeightsChange = seed % 3 != 0,
+                Kind = TestNetworks.KindOf(graph, weightsChange: seed % 3 != 0),
             });
             plan.Iteration = Iteration;
             source.Feed(plan);

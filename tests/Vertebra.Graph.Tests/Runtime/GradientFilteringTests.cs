@@ -62,7 +62,7 @@ public class GradientFilteringTests
 
     private static Plan Compile(CompileOptions options)
     {
-        Plan plan = Plan.Compile(Training(), options with { WeightsChange = true });
+        Plan plan = Plan.Compile(Training(), options with { Kind = PlanKind.Training });
         TestNetworks.FillInput(plan, "x");
         return plan;
     }

@@ -29,7 +29,7 @@ public class PackedWeightsTests
     public void New_weights_are_seen_at_once_where_they_are_said_to_change()
     {
         Parameter weight = TestNetworks.Counting("w", new Shape(5, 3, 3, 3));
-        using Plan plan = Plan.Compile(Network(weight, batch: 1), new CompileOptions { WeightsChange = true });
+        using Plan plan = Plan.Compile(Network(weight, batch: 1), new CompileOptions { Kind = PlanKind.Training });
         TestNetworks.FillInput(plan, "x");
         plan.Run();
         float[] before = plan.Output("y").ToArray();

@@ -19,7 +19,7 @@ public class PlanTests
     {
         CaseGraph source = TestNetworks.Small();
         ComputationGraph graph = training ? TestNetworks.SmallTraining(source) : source.Builder.Build();
-        using Plan plan = Plan.Compile(graph, new CompileOptions { Threads = threads, KeepDropout = training, WeightsChange = training });
+        using Plan plan = Plan.Compile(graph, new CompileOptions { Threads = threads, Kind = training ? PlanKind.Training : PlanKind.Inference });
         source.Feed(plan);
         plan.Run();
         long allocated = TestNetworks.LeastAllocation(() =>
@@ -36,7 +36,7 @@ public class PlanTests
     {
         CaseGraph source = TestNetworks.Small();
         ComputationGraph graph = TestNetworks.SmallTraining(source);
-        using Plan plan = Plan.Compile(graph, new CompileOptions { KeepDropout = true, WeightsChange = true });
+        using Plan plan = Plan.Compile(graph, new CompileOptions { Kind = PlanKind.Training });
         source.Feed(plan);
         plan.Run();
         float first = plan.Output("loss")[0];
@@ -137,7 +137,7 @@ public class PlanTests
         ComputationGraph graph = TestNetworks.Trace(new Shape(1, 1000), x => x.Dropout(0.5f));
         float[] Run(ulong seed, ulong iteration)
         {
-            using Plan plan = Plan.Compile(graph, new CompileOptions { KeepDropout = true, Seed = seed });
+            using Plan plan = Plan.Compile(graph, new CompileOptions { Kind = PlanKind.Training, Seed = seed });
             plan.Input("x").Fill(1);
             plan.Iteration = iteration;
             plan.Run();

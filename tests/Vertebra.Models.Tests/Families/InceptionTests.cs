@@ -1,6 +1,7 @@
 using Vertebra.Graph.Ir;
 using Vertebra.Models.Families;
 using Vertebra.Models.Layers;
+using Vertebra.Training;
 
 namespace Vertebra.Models.Tests.Families;
 

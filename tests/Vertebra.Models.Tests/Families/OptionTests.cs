@@ -3,6 +3,7 @@ using Vertebra.Graph.Ir;
 using Vertebra.Graph.Runtime;
 using Vertebra.Models.Families;
 using Vertebra.Models.Layers;
+using Vertebra.Training;
 
 namespace Vertebra.Models.Tests.Families;
 

@@ -1,4 +1,5 @@
 using Vertebra.Graph.Autodiff;
+using Vertebra.Training;
 
 namespace Vertebra.Models.Tests.Goldens;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Vertebra.Graph.Autodiff;
 using Vertebra.Graph.Ir;
 using Vertebra.Graph.Runtime;
+using Vertebra.Training;
 
 namespace Vertebra.Models.Tests.Goldens;
 
@@ -138,7 +139,7 @@ public sealed class GoldenTests : IDisposable
     }
 
     private static CompileOptions StepOptions() =>
-        new() { MinimalFiltering = string.IsNullOrEmpty(Environment.GetEnvironmentVariable(DirectVariable)), WeightsChange = true };
+        new() { MinimalFiltering = string.IsNullOrEmpty(Environment.GetEnvironmentVariable(DirectVariable)), Kind = PlanKind.Training };
 
     // The running averages are read where a training loop takes them.
     private static ReadOnlySpan<float> Result(Network network, Plan plan, string output) =>

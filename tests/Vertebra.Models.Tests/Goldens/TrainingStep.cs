@@ -27,7 +27,7 @@ internal sealed class TrainingStep
         Node[] watched = [.. Sites.Select(site => site.Watched).Distinct()];
         var graph = new ComputationGraph(
             _graph.Nodes, _graph.Outputs.AddRange(watched.Select(node => new GraphOutput($"{WatchPrefix}{node.Id}", node))));
-        using Plan plan = Plan.Compile(graph, options ?? new CompileOptions { WeightsChange = true });
+        using Plan plan = Plan.Compile(graph, options ?? new CompileOptions { Kind = PlanKind.Training });
         foreach ((string name, float[] values) in _inputs)
             values.CopyTo(plan.Input(name));
         plan.Run();

@@ -1,12 +1,13 @@
 using Vertebra.Graph.Autodiff;
 using Vertebra.Graph.Ir;
 using Vertebra.Graph.Runtime;
+using Vertebra.Graph.Updates;
 using Vertebra.Models;
 using Vertebra.Training.Tests.Support;
 
 namespace Vertebra.Training.Tests;
 
-public class SgdTests
+public class TrainingPlanTests
 {
     private const int Batch = 8;
 
@@ -22,8 +23,8 @@ public class SgdTests
         Network network = Samples.Linear(classes: 5);
         Parameter[] parameters = Samples.Trainable(network);
         using Plan plan = network.CompileTraining(Batch);
-        var options = new SgdOptions { Momentum = (float)momentum, Dampening = (float)dampening, WeightDecay = (float)decay, Nesterov = nesterov };
-        var sgd = new Sgd(network.Parameters, options, threads: 2);
+        var rule = new Sgd { Momentum = (float)momentum, Dampening = (float)dampening, WeightDecay = (float)decay, Nesterov = nesterov };
+        using TrainingPlan sgd = network.CompileStep(rule, Batch, options: new CompileOptions { Threads = 2 });
         double[][] weights = [.. parameters.Select(parameter => parameter.Values.ToArray().Select(value => (double)value).ToArray())];
         double[][] velocities = [.. weights.Select(values => new double[values.Length])];
 
@@ -31,6 +32,7 @@ public class SgdTests
         {
             double rate = 0.1 / (step + 1);
             Fill(plan, step);
+            Fill(sgd.Plan, step);
             plan.Run();
             for (int i = 0; i < parameters.Length; i++)
             {
@@ -38,7 +40,7 @@ public class SgdTests
                     weights[i], plan.Output(Gradients.OutputName(parameters[i])), velocities[i], step == 0,
                     (float)rate, (float)momentum, (float)dampening, (float)decay, nesterov);
             }
-            sgd.Step(plan, (float)rate);
+            sgd.Run((float)rate);
             for (int i = 0; i < parameters.Length; i++)
             {
                 for (int j = 0; j < weights[i].Length; j++)
@@ -51,14 +53,13 @@ public class SgdTests
     public void A_step_allocates_nothing()
     {
         Network network = Samples.LeNet();
-        using Plan plan = network.CompileTraining(Batch);
-        var sgd = new Sgd(network.Parameters, new SgdOptions { Momentum = 0.9f });
-        plan.Run();
-        sgd.Step(plan, 0.01f);
+        using TrainingPlan step = network.CompileStep(new Sgd { Momentum = 0.9f }, Batch);
+        step.Run(0.01);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 10; i++)
-            sgd.Step(plan, 0.01f);
+            step.Run(0.01);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(11, step.Steps);
     }
 
     [Fact]
@@ -68,20 +69,24 @@ public class SgdTests
         Parameter bias = network.Parameters[1];
         bias.IsTrainable = false;
         float[] before = bias.Values.ToArray();
-        using Plan plan = network.CompileTraining(Batch);
-        Fill(plan, 0);
-        plan.Run();
-        new Sgd(network.Parameters, new SgdOptions { WeightDecay = 0.5f }).Step(plan, 0.1f);
+        using TrainingPlan step = network.CompileStep(new Sgd { WeightDecay = 0.5f }, Batch);
+        Fill(step.Plan, 0);
+        step.Run(0.1);
         Assert.Equal(before, bias.Values.ToArray());
     }
 
     [Fact]
-    public void A_plan_without_gradients_is_refused()
+    public void A_loss_of_ones_own_is_minimized()
     {
         Network network = Samples.Linear();
-        using Plan plan = network.Compile();
-        var sgd = new Sgd(network.Parameters, new SgdOptions());
-        Assert.Throws<ArgumentException>(() => sgd.Step(plan, 0.1f));
+        var training = new TrainingGraphOptions { Loss = static (logits, labels) => logits.Softmax().CrossEntropy(labels) };
+        using TrainingPlan step = network.CompileStep(new Adam(), Batch, training: training);
+        Fill(step.Plan, 0);
+        step.Run(0.05);
+        float first = step.Plan.Output(NetworkTraining.LossName)[0];
+        for (int i = 0; i < 50; i++)
+            step.Run(0.05);
+        Assert.True(step.Plan.Output(NetworkTraining.LossName)[0] < first);
     }
 
     [Theory]
@@ -94,8 +99,8 @@ public class SgdTests
     [InlineData(0.9, 0.5, 0, true)]
     public void Constants_out_of_range_are_refused(double momentum, double dampening, double decay, bool nesterov)
     {
-        var options = new SgdOptions { Momentum = (float)momentum, Dampening = (float)dampening, WeightDecay = (float)decay, Nesterov = nesterov };
-        Assert.ThrowsAny<ArgumentException>(() => new Sgd([], options));
+        var rule = new Sgd { Momentum = (float)momentum, Dampening = (float)dampening, WeightDecay = (float)decay, Nesterov = nesterov };
+        Assert.ThrowsAny<ArgumentException>(() => Samples.Linear().CompileStep(rule, Batch));
     }
 
     private static void Fill(Plan plan, int step)

@@ -1,0 +1,15 @@
+using Vertebra.Graph.Autodiff;
+using Vertebra.Graph.Ir;
+using Vertebra.Graph.Runtime;
+
+namespace Vertebra.Models.Tests;
+
+internal static class RunningAverages
+{
+    /// <summary>Takes the running averages that a plan of gradients has as outputs into the network's buffers.</summary>
+    public static void UpdateBuffers(this Network network, Plan plan)
+    {
+        foreach (Parameter buffer in network.Parameters.Where(own => plan.HasOutput(BatchStatistics.OutputName(own))))
+            plan.Output(BatchStatistics.OutputName(buffer)).CopyTo(buffer.Values);
+    }
+}
