@@ -3,6 +3,7 @@ using Vertebra.Kernels;
 using Vertebra.Kernels.Convolution;
 using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Layout;
+using Vertebra.Kernels.Linear;
 using Vertebra.Kernels.Simd;
 using Vertebra.Kernels.Threading;
 
@@ -68,9 +69,10 @@ foreach ((string name, int inFeatures, int outFeatures) in LinearLayers)
     long x = (long)batch * inFeatures, y = (long)batch * outFeatures, w = (long)inFeatures * outFeatures;
     KernelTimer[] timers =
     [
-        new(kernels.LinearForward(batch, inFeatures, outFeatures, ActivationFunction.Relu), pool, x, w, outFeatures, y),
-        new(kernels.LinearInputGrad(batch, inFeatures, outFeatures), pool, y, w, x),
-        new(kernels.LinearWeightGrad(batch, inFeatures, outFeatures), pool, x, y, w),
+        new(kernels.Make(
+            new LinearForwardRecipe(batch, inFeatures, outFeatures, ActivationFunction.Relu)), pool, x, w, outFeatures, y),
+        new(kernels.Make(new LinearInputGradRecipe(batch, inFeatures, outFeatures)), pool, y, w, x),
+        new(kernels.Make(new LinearWeightGradRecipe(batch, inFeatures, outFeatures)), pool, x, y, w),
     ];
     for (int round = 0; round < 3; round++)
     {

@@ -38,3 +38,10 @@ internal sealed unsafe class ActivationGrad<V, TActivation>(long length)
             VecScalar.Store(TActivation.Gradient(VecScalar.Load(y + i), VecScalar.Load(dy + i)), dx + i);
     }
 }
+
+/// <summary>y (the activation's result; x for SiLU and hard swish), dy → dx over that many floats; dx may share dy.</summary>
+internal readonly record struct ActivationGradRecipe(ActivationFunction Function, long Length) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => Activations.Dispatch<ActivationGradFactory<V>, Kernel>(Function, new(Length));
+}

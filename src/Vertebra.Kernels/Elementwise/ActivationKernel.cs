@@ -35,3 +35,10 @@ internal sealed unsafe class ActivationKernel<V, TActivation>(long length)
             VecScalar.Store(TActivation.Apply(VecScalar.Load(x + i)), y + i);
     }
 }
+
+/// <summary>x → y over that many floats, in place allowed.</summary>
+internal readonly record struct ActivationRecipe(ActivationFunction Function, long Length) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => Activations.Dispatch<ActivationKernelFactory<V>, Kernel>(Function, new(Length));
+}

@@ -38,3 +38,10 @@ internal sealed unsafe class Add<V, TActivation>(long length) : ChunkedKernel(ne
             VecScalar.Store(TActivation.Apply(VecScalar.Load(a + i) + VecScalar.Load(b + i)), y + i);
     }
 }
+
+/// <summary>a, b → a + b, activated, over that many floats; the result may share a.</summary>
+internal readonly record struct AddRecipe(long Length, ActivationFunction Activation) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => Activations.Dispatch<AddFactory<V>, Kernel>(Activation, new(Length));
+}

@@ -1,3 +1,4 @@
+using Vertebra.Kernels.Simd;
 using Vertebra.Kernels.Threading;
 
 namespace Vertebra.Kernels.Elementwise;
@@ -13,4 +14,11 @@ internal sealed unsafe class Fill(long length, float value) : ChunkedKernel(new 
 
     protected override void Execute(long start, long end, int worker) =>
         new Span<float>(_y + start, (int)(end - start)).Fill(value);
+}
+
+/// <summary>→ y, every float the value.</summary>
+internal readonly record struct FillRecipe(long Length, float Value) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new Fill(Length, Value);
 }

@@ -34,3 +34,10 @@ internal sealed unsafe class Multiply<V>(long length, float factor) : ChunkedKer
             y[i] = x[i] * factor;
     }
 }
+
+/// <summary>x → x * factor over that many floats, in place allowed.</summary>
+internal readonly record struct MultiplyRecipe(long Length, float Factor) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new Multiply<V>(Length, Factor);
+}

@@ -41,3 +41,10 @@ internal sealed unsafe class FoldWeights<V>(int outChannels, int channelLength, 
         }
     }
 }
+
+/// <summary>weight, scale, variance → weight * scale / sqrt(variance + epsilon), by output channel.</summary>
+internal readonly record struct FoldWeightsRecipe(int OutChannels, int ChannelLength, float Epsilon) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new FoldWeights<V>(OutChannels, ChannelLength, Epsilon);
+}

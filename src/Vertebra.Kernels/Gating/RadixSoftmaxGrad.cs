@@ -1,3 +1,4 @@
+using Vertebra.Kernels.Simd;
 using Vertebra.Kernels.Threading;
 
 namespace Vertebra.Kernels.Gating;
@@ -37,4 +38,11 @@ internal sealed unsafe class RadixSoftmaxGrad(int rows, int channels, int radix,
             }
         }
     }
+}
+
+/// <summary>y (the radix softmax), dy → dx.</summary>
+internal readonly record struct RadixSoftmaxGradRecipe(int Rows, int Channels, int Radix, int Cardinality) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new RadixSoftmaxGrad(Rows, Channels, Radix, Cardinality);
 }

@@ -46,3 +46,10 @@ internal sealed unsafe class Scale<V>(TensorLayout layout)
         }
     }
 }
+
+/// <summary>x map, gate map of one pixel → x * gate; the result may share x.</summary>
+internal readonly record struct ScaleRecipe(TensorLayout Layout) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new Scale<V>(Layout.InBlocksOf(V.Count));
+}

@@ -62,3 +62,10 @@ internal sealed unsafe class ScaleGateGrad<V>(TensorLayout layout)
         return (sum0 + sum1) + (sum2 + sum3);
     }
 }
+
+/// <summary>x map, dy map → dgate map of one pixel: the sum of x * dy over the pixels of each image and channel.</summary>
+internal readonly record struct ScaleGateGradRecipe(TensorLayout Layout) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new ScaleGateGrad<V>(Layout.InBlocksOf(V.Count));
+}

@@ -56,4 +56,10 @@ internal readonly record struct TensorLayout(int Batch, int Channels, int Height
 
     /// <summary>The same tensor with another channel block.</summary>
     public TensorLayout WithBlock(int block) => this with { Block = block };
+
+    /// <summary>The layout itself, as that of a map that kernels of so many lanes read.</summary>
+    /// <exception cref="ArgumentException">Its block is another.</exception>
+    public TensorLayout InBlocksOf(int lanes) => Block == lanes
+        ? this
+        : throw new ArgumentException($"{this} is not in blocks of {lanes} channels, the lanes of this tier.");
 }

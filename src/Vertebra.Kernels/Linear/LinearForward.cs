@@ -134,3 +134,11 @@ internal sealed unsafe class LinearForward<V> : Kernel, IParallelWork
         }
     }
 }
+
+/// <summary>x [rows, in], w [out, in], bias or null → y [rows, out].</summary>
+internal readonly record struct LinearForwardRecipe(
+    int Rows, int InFeatures, int OutFeatures, ActivationFunction Activation) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new LinearForward<V>(Rows, InFeatures, OutFeatures, Activation);
+}

@@ -63,3 +63,10 @@ internal sealed unsafe class LinearInputGrad<V>(int rows, int inFeatures, int ou
         }
     }
 }
+
+/// <summary>dy [rows, out], w [out, in] → dx [rows, in].</summary>
+internal readonly record struct LinearInputGradRecipe(int Rows, int InFeatures, int OutFeatures) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new LinearInputGrad<V>(Rows, InFeatures, OutFeatures);
+}

@@ -43,3 +43,10 @@ internal sealed unsafe class LinearWeightGrad<V>(int rows, int inFeatures, int o
         OuterProductPanel<V>.Run(tile, Math.Min(ChunkOut, outFeatures - first), inFeatures);
     }
 }
+
+/// <summary>x [rows, in], dy [rows, out] → dw [out, in].</summary>
+internal readonly record struct LinearWeightGradRecipe(int Rows, int InFeatures, int OutFeatures) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new LinearWeightGrad<V>(Rows, InFeatures, OutFeatures);
+}

@@ -47,3 +47,10 @@ internal sealed unsafe class CrossEntropy<V>(int rows, int classes)
         }
     }
 }
+
+/// <summary>logits [rows, classes], labels [rows] (class indices stored as floats) → loss [1], the mean over rows.</summary>
+internal readonly record struct CrossEntropyRecipe(int Rows, int Classes) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new CrossEntropy<V>(Rows, Classes);
+}

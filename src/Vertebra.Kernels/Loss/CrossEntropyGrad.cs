@@ -50,3 +50,10 @@ internal sealed unsafe class CrossEntropyGrad<V>(int rows, int classes)
         }
     }
 }
+
+/// <summary>logits, labels, dloss [1] → dlogits.</summary>
+internal readonly record struct CrossEntropyGradRecipe(int Rows, int Classes) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new CrossEntropyGrad<V>(Rows, Classes);
+}

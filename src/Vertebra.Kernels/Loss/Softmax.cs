@@ -32,3 +32,10 @@ internal sealed unsafe class Softmax<V>(int rows, int columns) : ChunkedKernel(n
         }
     }
 }
+
+/// <summary>x [rows, columns] → y: softmax of each row.</summary>
+internal readonly record struct SoftmaxRecipe(int Rows, int Columns) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new Softmax<V>(Rows, Columns);
+}

@@ -47,3 +47,10 @@ internal sealed unsafe class SoftmaxGrad<V>(int rows, int columns) : ChunkedKern
         }
     }
 }
+
+/// <summary>y (the softmax), dy → dx.</summary>
+internal readonly record struct SoftmaxGradRecipe(int Rows, int Columns) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new SoftmaxGrad<V>(Rows, Columns);
+}

@@ -87,3 +87,15 @@ internal readonly struct BatchNormFactory<V>(TensorLayout layout, float epsilon,
     public Kernel Make<TActivation>()
         where TActivation : struct, IActivation => new BatchNorm<V, TActivation>(layout, epsilon, together);
 }
+
+/// <summary>
+/// x map, weight, bias, mean, variance → y map; or, with <paramref name="Together"/>, x map, weight, bias, statistics (mean, then
+/// variance) → y map. The result may share x.
+/// </summary>
+internal readonly record struct BatchNormRecipe(
+    TensorLayout Layout, float Epsilon, bool Together, ActivationFunction Activation) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> =>
+        Activations.Dispatch<BatchNormFactory<V>, Kernel>(Activation, new(Layout.InBlocksOf(V.Count), Epsilon, Together));
+}

@@ -59,3 +59,10 @@ internal sealed unsafe class BatchNormInputGrad<V>(TensorLayout layout, float ep
         }
     }
 }
+
+/// <summary>dy map, weight, variance → dx map, the statistics being constants. The result may share dy.</summary>
+internal readonly record struct BatchNormInputGradRecipe(TensorLayout Layout, float Epsilon) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new BatchNormInputGrad<V>(Layout.InBlocksOf(V.Count), Epsilon);
+}

@@ -113,3 +113,10 @@ internal sealed unsafe class BatchNormParameterGrad<V>(TensorLayout layout, floa
         sums += (sums0 + sums1) + (sums2 + sums3);
     }
 }
+
+/// <summary>x map, dy map, then mean and variance, or both <paramref name="Together"/> → dweight, then dbias.</summary>
+internal readonly record struct BatchNormParameterGradRecipe(TensorLayout Layout, float Epsilon, bool Together) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new BatchNormParameterGrad<V>(Layout.InBlocksOf(V.Count), Epsilon, Together);
+}

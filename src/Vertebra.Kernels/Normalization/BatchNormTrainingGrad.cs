@@ -83,3 +83,10 @@ internal sealed unsafe class BatchNormTrainingGrad<V>(TensorLayout layout, float
         }
     }
 }
+
+/// <summary>x map, dy map, weight, statistics of x, gradients of weight and bias → dx map. The result may share dy.</summary>
+internal readonly record struct BatchNormTrainingGradRecipe(TensorLayout Layout, float Epsilon) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new BatchNormTrainingGrad<V>(Layout.InBlocksOf(V.Count), Epsilon);
+}

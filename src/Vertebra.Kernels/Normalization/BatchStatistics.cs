@@ -142,3 +142,10 @@ internal sealed unsafe class BatchStatistics<V>(TensorLayout layout) : Kernel, I
         }
     }
 }
+
+/// <summary>x map → the mean of each channel, then the biased variance of each.</summary>
+internal readonly record struct BatchStatisticsRecipe(TensorLayout Layout) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new BatchStatistics<V>(Layout.InBlocksOf(V.Count));
+}

@@ -97,3 +97,13 @@ internal sealed unsafe class LocalResponseNorm<V> : Kernel, IParallelWork
         }
     }
 }
+
+/// <summary>
+/// x map → y map: x / (k + alpha / size * sum of squares over the channels around)^beta, as PyTorch and AlexNet define it.
+/// </summary>
+internal readonly record struct LocalResponseNormRecipe(
+    TensorLayout Layout, int Size, float Alpha, float Beta, float K) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new LocalResponseNorm<V>(Layout.InBlocksOf(V.Count), new(Size, Alpha, Beta, K));
+}

@@ -107,3 +107,11 @@ internal sealed unsafe class LocalResponseNormGrad<V> : Kernel, IParallelWork
         }
     }
 }
+
+/// <summary>x map, dy map → dx map.</summary>
+internal readonly record struct LocalResponseNormGradRecipe(
+    TensorLayout Layout, int Size, float Alpha, float Beta, float K) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new LocalResponseNormGrad<V>(Layout.InBlocksOf(V.Count), new(Size, Alpha, Beta, K));
+}

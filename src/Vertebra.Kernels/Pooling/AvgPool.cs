@@ -53,3 +53,10 @@ internal sealed unsafe class AvgPool<V>(AverageShape shape) : ChunkedKernel(new 
         }
     }
 }
+
+/// <summary>x map → y map. Divides by the whole window (padding counted) or by its pixels inside the map.</summary>
+internal readonly record struct AvgPoolRecipe(PoolGeometry Geometry, bool CountIncludePad) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new AvgPool<V>(AverageShape.Of(Geometry, CountIncludePad, V.Count));
+}

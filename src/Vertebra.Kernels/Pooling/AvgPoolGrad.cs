@@ -56,3 +56,10 @@ internal sealed unsafe class AvgPoolGrad<V>(AverageShape shape)
         }
     }
 }
+
+/// <summary>dy map → dx map.</summary>
+internal readonly record struct AvgPoolGradRecipe(PoolGeometry Geometry, bool CountIncludePad) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new AvgPoolGrad<V>(AverageShape.Of(Geometry, CountIncludePad, V.Count));
+}

@@ -63,3 +63,10 @@ internal sealed unsafe class MaxPool<V>(PoolGeometry geometry)
         }
     }
 }
+
+/// <summary>x map → y map. A window's maximum; NaN wins, as in PyTorch.</summary>
+internal readonly record struct MaxPoolRecipe(PoolGeometry Geometry) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new MaxPool<V>(Geometry);
+}

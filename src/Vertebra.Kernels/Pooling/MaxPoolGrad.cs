@@ -79,3 +79,10 @@ internal sealed unsafe class MaxPoolGrad<V>(PoolGeometry geometry)
         }
     }
 }
+
+/// <summary>x map, dy map → dx map. The first maximum of a window in row-major order receives its gradient.</summary>
+internal readonly record struct MaxPoolGradRecipe(PoolGeometry Geometry) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new MaxPoolGrad<V>(Geometry);
+}

@@ -76,3 +76,17 @@ internal sealed unsafe class StochasticDepth<V> : ChunkedKernel
             y[i] = x[i] * factor;
     }
 }
+
+/// <summary>
+/// x → y: each image zeroed with the probability, else scaled by 1 / (1 - probability). Its own gradient; in place allowed.
+/// </summary>
+/// <param name="Layout">Any layout.</param>
+/// <param name="Probability">In [0, 1).</param>
+/// <param name="Stream">Tells this operation's random numbers from those of others.</param>
+/// <param name="Random">Shared by the plan.</param>
+internal readonly record struct StochasticDepthRecipe(
+    TensorLayout Layout, float Probability, int Stream, RandomState Random) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new StochasticDepth<V>(Layout, Probability, Stream, Random);
+}

@@ -100,3 +100,15 @@ internal sealed unsafe class ChannelSum<V> : Kernel, IParallelWork
         return (sum0 + sum1) + (sum2 + sum3);
     }
 }
+
+/// <summary>dy → the sum over batch and pixels, a vector of channels: a bias's gradient. Any layout.</summary>
+internal readonly record struct ChannelSumRecipe(TensorLayout Layout) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => Layout switch
+        {
+            { Block: 1, Pixels: 1 } => new ColumnSum<V>(Layout),
+            { Block: 1 } => new PlaneSum<V>(Layout),
+            _ => new ChannelSum<V>(Layout.InBlocksOf(V.Count)),
+        };
+}

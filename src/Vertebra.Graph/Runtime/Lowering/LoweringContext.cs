@@ -159,7 +159,10 @@ internal sealed class LoweringContext(
             TensorLayout layout = BlockedLayout(part.Shape);
             long offset = OffsetIn(place.Whole, channel);
             if (from.Host != whole || from.HostOffset != offset)
-                AddStep(Kernels.Reorder(layout, layout), "copy", node.Path, part.Shape, [from], NewPart(whole, offset, layout.Length));
+                AddStep(
+                    Kernels.Make(
+                        new ReorderRecipe(layout, layout)), "copy", node.Path, part.Shape, [from],
+                    NewPart(whole, offset, layout.Length));
             channel += part.Shape.Channels;
         }
         Define(node, NewBlocked(node), Kernels.Block);
@@ -241,7 +244,7 @@ internal sealed class LoweringContext(
         {
             TensorLayout layout = PlainLayout(node.Shape);
             PlanBuffer copy = NewBuffer(layout.Length, BufferKind.Output);
-            AddStep(Kernels.Reorder(layout, layout), "copy", node.Path, node.Shape, [buffer], copy);
+            AddStep(Kernels.Make(new ReorderRecipe(layout, layout)), "copy", node.Path, node.Shape, [buffer], copy);
             buffer = copy;
         }
         buffer.Kind = BufferKind.Output;
@@ -269,7 +272,7 @@ internal sealed class LoweringContext(
     private PlanBuffer Reorder(Node node, PlanBuffer from, TensorLayout fromLayout, TensorLayout toLayout)
     {
         PlanBuffer to = toLayout.Block == Kernels.Block ? NewBlocked(node) : NewBuffer(toLayout.Length, BufferKind.Arena);
-        AddStep(Kernels.Reorder(fromLayout, toLayout), "reorder", node.Path, node.Shape, [from], to);
+        AddStep(Kernels.Make(new ReorderRecipe(fromLayout, toLayout)), "reorder", node.Path, node.Shape, [from], to);
         return to;
     }
 
