@@ -35,11 +35,11 @@ foreach ((string name, ConvGeometry geometry) in ConvolutionLayers.All(batch))
     long y = new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, kernels.Block).Length;
     var forward = new KernelTimer(
         kernels.ConvForward(geometry, inputBlock, new ConvEpilogue(Activation: ActivationFunction.Relu)), pool,
-        x, kernels.PackConvForward(geometry, inputBlock).PackedLength, geometry.OutChannels, 0, y);
+        x, kernels.PackConvForward(geometry, inputBlock).PackedBytes / sizeof(float), geometry.OutChannels, 0, y);
     var weightGrad = new KernelTimer(kernels.ConvWeightGrad(geometry, inputBlock), pool, x, y, geometry.WeightLength);
     KernelTimer? inputGrad = inputBlock == 1
         ? null
-        : new KernelTimer(kernels.ConvInputGrad(geometry), pool, kernels.PackConvInputGrad(geometry).PackedLength, y, x);
+        : new KernelTimer(kernels.ConvInputGrad(geometry), pool, kernels.PackConvInputGrad(geometry).PackedBytes / sizeof(float), y, x);
     KernelTimer?[] timers = [forward, inputGrad, weightGrad];
     for (int round = 0; round < 3; round++)
     {

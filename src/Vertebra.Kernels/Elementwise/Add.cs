@@ -18,7 +18,7 @@ internal sealed unsafe class Add<V, TActivation>(long length) : ChunkedKernel(ne
 
     public override int InPlaceOperand => 0;
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _a = (float*)operands[0];
         _b = (float*)operands[1];

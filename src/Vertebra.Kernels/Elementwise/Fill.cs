@@ -10,7 +10,7 @@ internal sealed unsafe class Fill(long length, float value) : ChunkedKernel(new 
 
     public override string Name => "fill";
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace) => _y = (float*)operands[0];
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace) => _y = (float*)operands[0];
 
     protected override void Execute(long start, long end, int worker) =>
         new Span<float>(_y + start, (int)(end - start)).Fill(value);

@@ -15,7 +15,7 @@ internal sealed unsafe class FoldBias(int channels, float epsilon) : Kernel
 
     public override string Name => "fold bias";
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _scale = (float*)operands[0];
         _offset = (float*)operands[1];

@@ -16,7 +16,7 @@ internal sealed unsafe class FoldWeights<V>(int outChannels, int channelLength, 
 
     public override string Name => "fold weights";
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _weight = (float*)operands[0];
         _scale = (float*)operands[1];

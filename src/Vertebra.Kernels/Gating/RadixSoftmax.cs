@@ -15,7 +15,7 @@ internal sealed unsafe class RadixSoftmax(int rows, int channels, int radix, int
 
     public override string Name => "radix softmax";
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _y = (float*)operands[1];

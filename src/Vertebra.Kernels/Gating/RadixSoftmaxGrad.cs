@@ -13,7 +13,7 @@ internal sealed unsafe class RadixSoftmaxGrad(int rows, int channels, int radix,
 
     public override string Name => "radix softmax grad";
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _y = (float*)operands[0];
         _dy = (float*)operands[1];

@@ -19,7 +19,7 @@ internal sealed unsafe class Scale<V>(TensorLayout layout)
 
     public override int InPlaceOperand => 0;
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _gate = (float*)operands[1];

@@ -20,7 +20,7 @@ internal sealed unsafe class ScaleGateGrad<V>(TensorLayout layout)
 
     public override string Name => "scale gate grad";
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _dy = (float*)operands[1];

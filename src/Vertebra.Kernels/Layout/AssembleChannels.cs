@@ -36,7 +36,7 @@ internal sealed unsafe class AssembleChannels : ChunkedKernel
 
     public override string Name => "assemble channels";
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         for (int i = 0; i < _operands.Length; i++)
             _operands[i] = (float*)operands[i];

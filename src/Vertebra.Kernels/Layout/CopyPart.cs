@@ -11,7 +11,7 @@ internal sealed unsafe class CopyPart(long start, int length) : Kernel
 
     public override string Name => "copy part";
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0] + start;
         _y = (float*)operands[1];

@@ -42,7 +42,7 @@ internal sealed unsafe class Reorder : ChunkedKernel
         return blocking ? new Reorder(from, to, blocking) : new Reorder(to, from, blocking);
     }
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _y = (float*)operands[1];

@@ -22,14 +22,14 @@ internal sealed unsafe class LinearInputGrad<V>(int rows, int inFeatures, int ou
 
     public override long Flops => 2L * rows * inFeatures * outFeatures;
 
-    public override long WorkspaceLength(int workers) => (long)rows * outFeatures;
+    public override long WorkspaceBytes(int workers) => FloatBytes((long)rows * outFeatures);
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _dy = (float*)operands[0];
         _w = (float*)operands[1];
         _dx = (float*)operands[2];
-        _transposed = workspace;
+        _transposed = (float*)workspace;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

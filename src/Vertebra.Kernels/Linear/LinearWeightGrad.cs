@@ -18,7 +18,7 @@ internal sealed unsafe class LinearWeightGrad<V>(int rows, int inFeatures, int o
 
     public override long Flops => 2L * rows * inFeatures * outFeatures;
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _dy = (float*)operands[1];

@@ -15,9 +15,9 @@ internal sealed unsafe class CrossEntropy<V>(int rows, int classes)
 
     public override string Name => "cross-entropy";
 
-    public override long WorkspaceLength(int workers) => (long)rows * (sizeof(double) / sizeof(float));
+    public override long WorkspaceBytes(int workers) => (long)rows * sizeof(double);
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _logits = (float*)operands[0];
         _labels = (float*)operands[1];

@@ -17,7 +17,7 @@ internal sealed unsafe class CrossEntropyGrad<V>(int rows, int classes)
 
     public override int InPlaceOperand => 0;
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _logits = (float*)operands[0];
         _labels = (float*)operands[1];

@@ -16,7 +16,7 @@ internal sealed unsafe class SoftmaxGrad<V>(int rows, int columns) : ChunkedKern
 
     public override int InPlaceOperand => 1;
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _y = (float*)operands[0];
         _dy = (float*)operands[1];

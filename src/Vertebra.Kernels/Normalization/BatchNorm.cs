@@ -34,9 +34,9 @@ internal sealed unsafe class BatchNorm<V, TActivation>(TensorLayout layout, floa
 
     public override int InPlaceOperand => 0;
 
-    public override long WorkspaceLength(int workers) => 3L * _padded;
+    public override long WorkspaceBytes(int workers) => FloatBytes(3L * _padded);
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _weight = (float*)operands[1];
@@ -44,7 +44,7 @@ internal sealed unsafe class BatchNorm<V, TActivation>(TensorLayout layout, floa
         _mean = (float*)operands[3];
         _variance = together ? _mean + layout.Channels : (float*)operands[4];
         _y = (float*)operands[^1];
-        _coefficients = workspace;
+        _coefficients = (float*)workspace;
     }
 
     public override void Run(WorkerPool pool)

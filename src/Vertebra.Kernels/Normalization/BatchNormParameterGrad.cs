@@ -30,17 +30,17 @@ internal sealed unsafe class BatchNormParameterGrad<V>(TensorLayout layout, floa
 
     public override string Name => "batch norm parameter grad";
 
-    public override long WorkspaceLength(int workers) => _padded + _segments.Items * 2 * V.Count;
+    public override long WorkspaceBytes(int workers) => FloatBytes(_padded + _segments.Items * 2 * V.Count);
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _dy = (float*)operands[1];
         _mean = (float*)operands[2];
         _variance = together ? _mean + layout.Channels : (float*)operands[3];
         _gradients = (float*)operands[^1];
-        _paddedMean = workspace;
-        _partials = workspace + _padded;
+        _paddedMean = (float*)workspace;
+        _partials = (float*)workspace + _padded;
     }
 
     public override void Run(WorkerPool pool)

@@ -20,9 +20,9 @@ internal sealed unsafe class BatchStatistics<V>(TensorLayout layout) : Kernel, I
 
     public override string Name => "batch statistics";
 
-    public override long WorkspaceLength(int workers) => _segments.Items * V.Count * (sizeof(Moments) / sizeof(float));
+    public override long WorkspaceBytes(int workers) => _segments.Items * V.Count * sizeof(Moments);
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _statistics = (float*)operands[1];

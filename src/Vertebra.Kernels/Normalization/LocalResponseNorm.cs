@@ -34,13 +34,13 @@ internal sealed unsafe class LocalResponseNorm<V> : Kernel, IParallelWork
 
     public override int InPlaceOperand => 0;
 
-    public override long WorkspaceLength(int workers) => workers * _strip.Length;
+    public override long WorkspaceBytes(int workers) => FloatBytes(workers * _strip.Length);
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _y = (float*)operands[1];
-        _scratch = workspace;
+        _scratch = (float*)workspace;
     }
 
     public override void Run(WorkerPool pool) => pool.Run(this, _chunks.Count);

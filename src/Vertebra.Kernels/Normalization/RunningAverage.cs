@@ -14,7 +14,7 @@ internal sealed unsafe class RunningAverage(int channels, int row, float momentu
 
     public override int InPlaceOperand => 1;
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _statistics = (float*)operands[0] + (nint)row * channels;
         _old = (float*)operands[1];

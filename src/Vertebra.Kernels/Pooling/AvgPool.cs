@@ -13,7 +13,7 @@ internal sealed unsafe class AvgPool<V>(AverageShape shape) : ChunkedKernel(new 
 
     public override string Name => $"avgpool {shape.Label}";
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _y = (float*)operands[1];

@@ -14,7 +14,7 @@ internal sealed unsafe class AvgPoolGrad<V>(AverageShape shape)
 
     public override string Name => $"avgpool {shape.Label} grad";
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _dy = (float*)operands[0];
         _dx = (float*)operands[1];

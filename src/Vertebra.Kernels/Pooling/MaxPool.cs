@@ -17,7 +17,7 @@ internal sealed unsafe class MaxPool<V>(PoolGeometry geometry)
 
     public override string Name => $"maxpool {geometry.Label}";
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _y = (float*)operands[1];

@@ -21,7 +21,7 @@ internal sealed unsafe class MaxPoolGrad<V>(PoolGeometry geometry)
 
     public override string Name => $"maxpool {geometry.Label} grad";
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _dy = (float*)operands[1];

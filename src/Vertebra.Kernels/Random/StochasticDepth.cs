@@ -38,7 +38,7 @@ internal sealed unsafe class StochasticDepth<V> : ChunkedKernel
 
     public override int InPlaceOperand => 0;
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _y = (float*)operands[1];

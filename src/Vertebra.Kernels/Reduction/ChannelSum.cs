@@ -36,13 +36,13 @@ internal sealed unsafe class ChannelSum<V> : Kernel, IParallelWork
 
     public override string Name => "channel sum";
 
-    public override long WorkspaceLength(int workers) => (long)_layout.Blocks * _groups * V.Count;
+    public override long WorkspaceBytes(int workers) => FloatBytes((long)_layout.Blocks * _groups * V.Count);
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _dy = (float*)operands[0];
         _sums = (float*)operands[1];
-        _partials = workspace;
+        _partials = (float*)workspace;
     }
 
     public override void Run(WorkerPool pool)

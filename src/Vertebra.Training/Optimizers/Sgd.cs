@@ -38,7 +38,7 @@ public sealed class Sgd : IOptimizer
             parameter,
             Gradients.OutputName(parameter),
             kernels.Sgd(parameter.Shape.Length),
-            options.Momentum == 0 ? null : new AlignedBuffer(parameter.Shape.Length)))];
+            options.Momentum == 0 ? null : new AlignedBuffer((long)parameter.Shape.Length * sizeof(float))))];
     }
 
     /// <inheritdoc/>
@@ -53,7 +53,7 @@ public sealed class Sgd : IOptimizer
             if (gradient.Length != slot.Parameter.Shape.Length)
                 throw new ArgumentException($"The plan's '{slot.Gradient}' has not the shape of {slot.Parameter}.", nameof(plan));
             fixed (float* weights = slot.Parameter.Values, slopes = gradient)
-                slot.Kernel.Run(_pool, weights, slopes, slot.Velocity is { } velocity ? velocity.Pointer : null, settings, _first);
+                slot.Kernel.Run(_pool, weights, slopes, slot.Velocity is { } velocity ? velocity.Floats : null, settings, _first);
         }
         _first = false;
     }
