@@ -49,7 +49,8 @@ internal sealed unsafe class MemoryBandwidth<V> : IParallelWork
         float* from = _from.Floats + (nint)chunk * PieceLength;
         if (_copies)
         {
-            new ReadOnlySpan<float>(from, PieceLength).CopyTo(new Span<float>(_to.Floats + (nint)chunk * PieceLength, PieceLength));
+            new ReadOnlySpan<float>(from, PieceLength)
+                .CopyTo(new Span<float>(_to.Floats + (nint)chunk * PieceLength, PieceLength));
             return;
         }
         V s0 = V.Zero, s1 = V.Zero, s2 = V.Zero, s3 = V.Zero;

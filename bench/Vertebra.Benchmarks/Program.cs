@@ -39,7 +39,8 @@ foreach ((string name, ConvGeometry geometry) in ConvolutionLayers.All(batch))
     var weightGrad = new KernelTimer(kernels.ConvWeightGrad(geometry, inputBlock), pool, x, y, geometry.WeightLength);
     KernelTimer? inputGrad = inputBlock == 1
         ? null
-        : new KernelTimer(kernels.ConvInputGrad(geometry), pool, kernels.PackConvInputGrad(geometry).PackedBytes / sizeof(float), y, x);
+        : new KernelTimer(
+            kernels.ConvInputGrad(geometry), pool, kernels.PackConvInputGrad(geometry).PackedBytes / sizeof(float), y, x);
     KernelTimer?[] timers = [forward, inputGrad, weightGrad];
     for (int round = 0; round < 3; round++)
     {

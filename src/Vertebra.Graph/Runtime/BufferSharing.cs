@@ -45,7 +45,9 @@ internal static class BufferSharing
                     continue;
                 PlanBuffer root = buffer.Root;
                 int last = root.Kind == BufferKind.Arena ? i : int.MaxValue;
-                lives[root] = lives.TryGetValue(root, out Lifetime life) ? life with { Last = last } : new Lifetime(i, last, root.Bytes);
+                lives[root] = lives.TryGetValue(root, out Lifetime life)
+                    ? life with { Last = last }
+                    : new Lifetime(i, last, root.Bytes);
             }
         }
         return lives;

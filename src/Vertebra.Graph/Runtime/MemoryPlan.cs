@@ -23,8 +23,9 @@ internal sealed record MemoryPlan(long[] Offsets, long Bytes)
     /// </summary>
     public static MemoryPlan Make(IReadOnlyList<Lifetime> lifetimes)
     {
-        int[] bySize = [.. Enumerable.Range(0, lifetimes.Count).OrderByDescending(i => lifetimes[i].Bytes).ThenBy(i => lifetimes[i].First)];
-        int[] byBirth = [.. Enumerable.Range(0, lifetimes.Count).OrderBy(i => lifetimes[i].First).ThenByDescending(i => lifetimes[i].Bytes)];
+        IEnumerable<int> all = Enumerable.Range(0, lifetimes.Count);
+        int[] bySize = [.. all.OrderByDescending(i => lifetimes[i].Bytes).ThenBy(i => lifetimes[i].First)];
+        int[] byBirth = [.. all.OrderBy(i => lifetimes[i].First).ThenByDescending(i => lifetimes[i].Bytes)];
         MemoryPlan first = Place(lifetimes, bySize);
         MemoryPlan second = Place(lifetimes, byBirth);
         return second.Bytes < first.Bytes ? second : first;

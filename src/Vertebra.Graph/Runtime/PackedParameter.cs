@@ -38,7 +38,8 @@ internal sealed class PackedParameter(PackedWeights.Key key, long bytes)
             if (content == _content)
                 return;
             _content = null;
-            kernel.Bind([.. Key.Parameters.Select(parameter => (nint)parameter.Address), (nint)Memory.Pointer], (nint)scratch.Pointer);
+            kernel.Bind(
+                [.. Key.Parameters.Select(parameter => (nint)parameter.Address), (nint)Memory.Pointer], (nint)scratch.Pointer);
             kernel.Run(pool);
             _content = content;
         }

@@ -44,7 +44,9 @@ internal static class PlanText
         if (buffer is null)
             return "none";
         PlanBuffer root = buffer.Root;
-        string offset = root.Kind == BufferKind.Arena ? $"+{root.Offset + buffer.RootOffset}" : root == buffer ? "" : $" of #{root.Id}";
+        string offset = root.Kind == BufferKind.Arena ? $"+{root.Offset + buffer.RootOffset}"
+            : root == buffer ? ""
+            : $" of #{root.Id}";
         return string.Create(
             CultureInfo.InvariantCulture, $"#{buffer.Id} {root.Kind.ToString().ToLowerInvariant()}{offset}:{buffer.Bytes}");
     }

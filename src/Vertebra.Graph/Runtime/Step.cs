@@ -30,7 +30,8 @@ internal sealed record Step(Kernel Kernel, string Operation, string Path, Shape 
             if (Operands[i] is { } operand && operand.ElementType != taken)
             {
                 throw new InvalidOperationException(
-                    $"Operand {i} of the kernel '{Kernel.Name}' ({Operation} of '{Path}') has elements of {operand.ElementType}; it takes {taken}.");
+                    $"Operand {i} of the kernel '{Kernel.Name}' ({Operation} of '{Path}') has elements of {operand.ElementType}; "
+                    + $"it takes {taken}.");
             }
         }
         Kernel.Bind([.. Operands.Select(operand => operand?.Address ?? 0)], Workspace?.Address ?? 0);

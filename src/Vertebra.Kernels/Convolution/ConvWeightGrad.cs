@@ -54,7 +54,8 @@ internal sealed unsafe class ConvWeightGrad<V> : Kernel, IParallelWork
 
     public override long Flops => _geometry.Flops;
 
-    public override long WorkspaceBytes(int workers) => FloatBytes(_splits == 1 ? workers * _taskLength : (long)_tasks * _splits * _taskLength);
+    public override long WorkspaceBytes(int workers) =>
+        FloatBytes(_splits == 1 ? workers * _taskLength : (long)_tasks * _splits * _taskLength);
 
     public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {

@@ -67,7 +67,8 @@ internal sealed unsafe class PlainConvWeightGrad<V> : Kernel, IParallelWork
 
     public override long Flops => _geometry.Flops;
 
-    public override long WorkspaceBytes(int workers) => FloatBytes((long)_tasks * _splits * _sumsLength + workers * _scratchLength);
+    public override long WorkspaceBytes(int workers) =>
+        FloatBytes((long)_tasks * _splits * _sumsLength + workers * _scratchLength);
 
     public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {

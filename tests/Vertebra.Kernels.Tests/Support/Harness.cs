@@ -47,7 +47,8 @@ internal static unsafe class Harness
         WorkerPool pool = WorkerPool.Get(threads);
         AlignedBuffer?[] buffers = [.. inputs.Select(Allocate)];
         using AlignedBuffer own = Allocate([.. Enumerable.Repeat(float.NaN, (int)result.Length)])!;
-        using AlignedBuffer workspace = Allocate([.. Enumerable.Repeat(float.NaN, (int)(kernel.WorkspaceBytes(threads) / sizeof(float)))])!;
+        int scratch = (int)(kernel.WorkspaceBytes(threads) / sizeof(float));
+        using AlignedBuffer workspace = Allocate([.. Enumerable.Repeat(float.NaN, scratch)])!;
         AlignedBuffer output = inPlace ? buffers[kernel.InPlaceOperand]! : own;
 
         nint[] operands = [.. buffers.Select(Address), Address(output)];

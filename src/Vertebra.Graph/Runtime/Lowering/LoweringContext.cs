@@ -78,7 +78,7 @@ internal sealed class LoweringContext(
         if (_plain.TryGetValue(node, out PlanBuffer? buffer))
             return buffer;
         buffer = _computed.TryGetValue(node, out KeptComputation? computation)
-            ? Keep(computation.Parameters, new PackComputed(computation.Kernel, PlainLayout(node.Shape).Bytes(ElementType.Float32), computation.Format, packing: null))
+            ? KeepComputed(computation, node.Shape, packing: null)
             : Reorder(node, _blocked[node], BlockedLayout(node.Shape), PlainLayout(node.Shape));
         _plain.Add(node, buffer);
         return buffer;
@@ -203,7 +203,7 @@ internal sealed class LoweringContext(
     /// <summary>Adds memory that the caller fills before a run.</summary>
     public void AddInput(Node node, string name)
     {
-        PlanBuffer buffer = NewBuffer(PlainLayout(node.Shape).Bytes(ElementType.Float32), ElementType.Float32, BufferKind.Input);
+        PlanBuffer buffer = NewBoundary(node.Shape, BufferKind.Input);
         _inputs.Add(new PlanTensor(name, node.Shape, buffer));
         Define(node, buffer, block: 1);
     }
@@ -211,7 +211,7 @@ internal sealed class LoweringContext(
     /// <summary>Lets a node be a parameter's memory.</summary>
     public void AddParameter(Node node, Parameter parameter)
     {
-        PlanBuffer buffer = NewBuffer(PlainLayout(node.Shape).Bytes(ElementType.Float32), ElementType.Float32, BufferKind.Parameter);
+        PlanBuffer buffer = NewBoundary(node.Shape, BufferKind.Parameter);
         _parameters.Add(parameter, buffer);
         Define(node, buffer, block: 1);
     }
@@ -227,8 +227,7 @@ internal sealed class LoweringContext(
         }
         else if (_computed.TryGetValue(weight, out KeptComputation? computation))
         {
-            buffer = Keep(
-                computation.Parameters, new PackComputed(computation.Kernel, PlainLayout(weight.Shape).Bytes(ElementType.Float32), computation.Format, kernel));
+            buffer = KeepComputed(computation, weight.Shape, kernel);
         }
         else
         {
@@ -264,6 +263,12 @@ internal sealed class LoweringContext(
         Parameters = _parameters,
         Packed = _keptPacked,
     };
+
+    private PlanBuffer KeepComputed(KeptComputation computation, Shape shape, PackKernel? packing)
+    {
+        long bytes = PlainLayout(shape).Bytes(ElementType.Float32);
+        return Keep(computation.Parameters, new PackComputed(computation.Kernel, bytes, computation.Format, packing));
+    }
 
     private PlanBuffer Keep(Parameter[] parameters, PackKernel kernel)
     {
@@ -321,10 +326,19 @@ internal sealed class LoweringContext(
     private PlanBuffer NewPart(PlanBuffer whole, long offset, TensorLayout layout)
     {
         ElementType type = whole.ElementType;
-        var part = new PlanBuffer(_buffers.Count, layout.Bytes(type), type, BufferKind.Arena) { Host = whole, HostOffset = offset, IsPart = true };
+        var part = new PlanBuffer(_buffers.Count, layout.Bytes(type), type, BufferKind.Arena)
+        {
+            Host = whole,
+            HostOffset = offset,
+            IsPart = true,
+        };
         _buffers.Add(part);
         return part;
     }
+
+    // What others fill is float32.
+    private PlanBuffer NewBoundary(Shape shape, BufferKind kind) =>
+        NewBuffer(PlainLayout(shape).Bytes(ElementType.Float32), ElementType.Float32, kind);
 
     private PlanBuffer NewBuffer(long bytes, ElementType type, BufferKind kind)
     {

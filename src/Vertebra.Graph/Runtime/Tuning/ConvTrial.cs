@@ -40,7 +40,8 @@ internal sealed unsafe class ConvTrial : IDisposable
         KernelSet kernels, WorkerPool pool, ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue, ConvAlgorithm[] algorithms)
     {
         using AlignedBuffer x = Filled(
-            new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, inputBlock).Bytes(ElementType.Float32));
+            new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, inputBlock)
+                .Bytes(ElementType.Float32));
         using AlignedBuffer bias = Filled((long)geometry.OutChannels * sizeof(float));
         long bytes = new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, kernels.Block)
             .Bytes(ElementType.Float32);

@@ -98,7 +98,8 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
 
     private long PaddedBiasLength => (_weightsLayout.Blocks * V.Count + 15) / 16 * 16;
 
-    public override long WorkspaceBytes(int workers) => FloatBytes(PaddedBiasLength + _held.WorkspaceLength + workers * _scratchLength);
+    public override long WorkspaceBytes(int workers) =>
+        FloatBytes(PaddedBiasLength + _held.WorkspaceLength + workers * _scratchLength);
 
     public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {

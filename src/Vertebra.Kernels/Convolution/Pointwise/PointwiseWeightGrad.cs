@@ -80,7 +80,8 @@ internal sealed unsafe class PointwiseWeightGrad<V> : Kernel, IParallelWork
 
     public override long Flops => _geometry.Flops;
 
-    public override long WorkspaceBytes(int workers) => FloatBytes(_taskLength * (_splits == 1 ? workers : (long)_tasks * _splits));
+    public override long WorkspaceBytes(int workers) =>
+        FloatBytes(_taskLength * (_splits == 1 ? workers : (long)_tasks * _splits));
 
     public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {

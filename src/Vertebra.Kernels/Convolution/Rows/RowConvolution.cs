@@ -62,7 +62,8 @@ internal sealed unsafe class RowConvolution<V> : ChunkedKernel
         && geometry.PadTop == geometry.KernelHeight / 2 && geometry.PadLeft == geometry.KernelWidth / 2
         && geometry.OutWidth == (geometry.InWidth + geometry.StrideX - 1) / geometry.StrideX;
 
-    public override long WorkspaceBytes(int workers) => FloatBytes(PaddedBiasLength + (_source.Width + _geometry.GroupInChannels) * V.Count);
+    public override long WorkspaceBytes(int workers) =>
+        FloatBytes(PaddedBiasLength + (_source.Width + _geometry.GroupInChannels) * V.Count);
 
     public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {

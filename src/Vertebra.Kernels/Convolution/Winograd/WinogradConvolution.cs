@@ -92,7 +92,8 @@ internal sealed unsafe class WinogradConvolution<V, TRows, TColumns, TActivation
     private long PaddedBiasLength => RoundUp(_geometry.Groups * _weightsLayout.Blocks * V.Count);
 
     public override long WorkspaceBytes(int workers) =>
-        FloatBytes(PaddedBiasLength + workers * _workerLength + (Shared ? RoundUp(_geometry.Groups * _tiling.Groups * _inputs.Length) + 1024 : 0));
+        FloatBytes(
+            PaddedBiasLength + workers * _workerLength + (Shared ? RoundUp(_geometry.Groups * _tiling.Groups * _inputs.Length) + 1024 : 0));
 
     public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
