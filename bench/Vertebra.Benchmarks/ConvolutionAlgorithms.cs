@@ -52,7 +52,7 @@ internal static class ConvolutionAlgorithms
         kernels.ConvForward(geometry, kernels.Block, new ConvEpilogue(Activation: ActivationFunction.Relu), algorithm),
         pool,
         new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, kernels.Block).Length,
-        kernels.PackConvForward(geometry, kernels.Block, algorithm).PackedLength,
+        kernels.PackConvForward(geometry, kernels.Block, algorithm).PackedBytes / sizeof(float),
         geometry.OutChannels,
         0,
         new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, kernels.Block).Length);

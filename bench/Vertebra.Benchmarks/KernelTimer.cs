@@ -22,14 +22,14 @@ internal sealed unsafe class KernelTimer
         _kernel = kernel;
         _pool = pool;
         var random = new Random(1);
-        _operands = [.. lengths.Select(length => new AlignedBuffer(length))];
+        _operands = [.. lengths.Select(length => new AlignedBuffer(length * sizeof(float)))];
         foreach (AlignedBuffer operand in _operands)
         {
-            for (long i = 0; i < operand.Length; i++)
-                operand.Pointer[i] = random.NextSingle() - 0.5f;
+            for (long i = 0; i < operand.Bytes / sizeof(float); i++)
+                operand.Floats[i] = random.NextSingle() - 0.5f;
         }
-        _workspace = new AlignedBuffer(kernel.WorkspaceLength(pool.Threads));
-        kernel.Bind([.. _operands.Select(operand => operand.Length == 0 ? 0 : (nint)operand.Pointer)], _workspace.Pointer);
+        _workspace = new AlignedBuffer(kernel.WorkspaceBytes(pool.Threads));
+        kernel.Bind([.. _operands.Select(operand => operand.Bytes == 0 ? 0 : (nint)operand.Pointer)], (nint)_workspace.Pointer);
     }
 
     /// <summary>Whether each run begins with empty caches, as a layer's weights find them in a network.</summary>
@@ -57,13 +57,13 @@ internal sealed unsafe class KernelTimer
         while (Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds);
     }
 
-    private static readonly AlignedBuffer Sweep = new(24 << 20);
+    private static readonly AlignedBuffer Sweep = new(96 << 20);
 
     private static void EmptyCaches()
     {
         float sum = 0;
-        for (long i = 0; i < Sweep.Length; i += 16)
-            sum += Sweep.Pointer[i]++;
+        for (long i = 0; i < Sweep.Bytes / sizeof(float); i += 16)
+            sum += Sweep.Floats[i]++;
         GC.KeepAlive(sum);
     }
 }

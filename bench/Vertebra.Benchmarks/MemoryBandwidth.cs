@@ -13,8 +13,8 @@ internal sealed unsafe class MemoryBandwidth<V> : IParallelWork
     private const int Pieces = 128;
     private const int PieceLength = 1 << 18;
 
-    private readonly AlignedBuffer _from = new((long)Pieces * PieceLength);
-    private readonly AlignedBuffer _to = new((long)Pieces * PieceLength);
+    private readonly AlignedBuffer _from = new((long)Pieces * PieceLength * sizeof(float));
+    private readonly AlignedBuffer _to = new((long)Pieces * PieceLength * sizeof(float));
     private readonly float[] _sums = new float[Pieces];
     private bool _copies;
 
@@ -23,7 +23,7 @@ internal sealed unsafe class MemoryBandwidth<V> : IParallelWork
     {
         var bandwidth = new MemoryBandwidth<V>();
         // Untouched pages would all be one page of zeros.
-        new Span<float>(bandwidth._from.Pointer, Pieces * PieceLength).Fill(1);
+        new Span<float>(bandwidth._from.Floats, Pieces * PieceLength).Fill(1);
         double[][] seconds = [new double[rounds], new double[rounds]];
         for (int round = -1; round < rounds; round++)
         {
@@ -46,10 +46,11 @@ internal sealed unsafe class MemoryBandwidth<V> : IParallelWork
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int chunk, int worker)
     {
-        float* from = _from.Pointer + (nint)chunk * PieceLength;
+        float* from = _from.Floats + (nint)chunk * PieceLength;
         if (_copies)
         {
-            new ReadOnlySpan<float>(from, PieceLength).CopyTo(new Span<float>(_to.Pointer + (nint)chunk * PieceLength, PieceLength));
+            new ReadOnlySpan<float>(from, PieceLength)
+                .CopyTo(new Span<float>(_to.Floats + (nint)chunk * PieceLength, PieceLength));
             return;
         }
         V s0 = V.Zero, s1 = V.Zero, s2 = V.Zero, s3 = V.Zero;

@@ -3,6 +3,7 @@ using Vertebra.Kernels;
 using Vertebra.Kernels.Convolution;
 using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Layout;
+using Vertebra.Kernels.Linear;
 using Vertebra.Kernels.Simd;
 using Vertebra.Kernels.Threading;
 
@@ -34,11 +35,12 @@ foreach ((string name, ConvGeometry geometry) in ConvolutionLayers.All(batch))
     long y = new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, kernels.Block).Length;
     var forward = new KernelTimer(
         kernels.ConvForward(geometry, inputBlock, new ConvEpilogue(Activation: ActivationFunction.Relu)), pool,
-        x, kernels.PackConvForward(geometry, inputBlock).PackedLength, geometry.OutChannels, 0, y);
+        x, kernels.PackConvForward(geometry, inputBlock).PackedBytes / sizeof(float), geometry.OutChannels, 0, y);
     var weightGrad = new KernelTimer(kernels.ConvWeightGrad(geometry, inputBlock), pool, x, y, geometry.WeightLength);
     KernelTimer? inputGrad = inputBlock == 1
         ? null
-        : new KernelTimer(kernels.ConvInputGrad(geometry), pool, kernels.PackConvInputGrad(geometry).PackedLength, y, x);
+        : new KernelTimer(
+            kernels.ConvInputGrad(geometry), pool, kernels.PackConvInputGrad(geometry).PackedBytes / sizeof(float), y, x);
     KernelTimer?[] timers = [forward, inputGrad, weightGrad];
     for (int round = 0; round < 3; round++)
     {
@@ -68,9 +70,10 @@ foreach ((string name, int inFeatures, int outFeatures) in LinearLayers)
     long x = (long)batch * inFeatures, y = (long)batch * outFeatures, w = (long)inFeatures * outFeatures;
     KernelTimer[] timers =
     [
-        new(kernels.LinearForward(batch, inFeatures, outFeatures, ActivationFunction.Relu), pool, x, w, outFeatures, y),
-        new(kernels.LinearInputGrad(batch, inFeatures, outFeatures), pool, y, w, x),
-        new(kernels.LinearWeightGrad(batch, inFeatures, outFeatures), pool, x, y, w),
+        new(kernels.Make(
+            new LinearForwardRecipe(batch, inFeatures, outFeatures, ActivationFunction.Relu)), pool, x, w, outFeatures, y),
+        new(kernels.Make(new LinearInputGradRecipe(batch, inFeatures, outFeatures)), pool, y, w, x),
+        new(kernels.Make(new LinearWeightGradRecipe(batch, inFeatures, outFeatures)), pool, x, y, w),
     ];
     for (int round = 0; round < 3; round++)
     {

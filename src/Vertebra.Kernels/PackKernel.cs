@@ -6,8 +6,11 @@ namespace Vertebra.Kernels;
 /// </summary>
 internal abstract class PackKernel : Kernel
 {
-    /// <summary>Floats of the packed form.</summary>
-    public abstract long PackedLength { get; }
+    /// <summary>Bytes of the packed form.</summary>
+    public abstract long PackedBytes { get; }
+
+    /// <summary>What the packed elements are.</summary>
+    public virtual ElementType PackedType => ElementType.Float32;
 
     /// <summary>Names the packed form completely: layout, vector width, blocking.</summary>
     public abstract string Format { get; }

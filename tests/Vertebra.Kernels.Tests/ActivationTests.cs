@@ -134,9 +134,10 @@ public class ActivationTests
     }
 
     private static float[] Apply(string tier, ActivationFunction function, double[] x) =>
-        Harness.Run(() => Tiers.Kernels(tier).Activation(function, x.Length), x.Length, Samples.ToFloats(x));
+        Harness.Run(() => Tiers.Kernels(tier).Make(new ActivationRecipe(function, x.Length)), x.Length, Samples.ToFloats(x));
 
     private static float[] Gradient(string tier, ActivationFunction function, double[] y, double[] dy) =>
         Harness.Run(
-            () => Tiers.Kernels(tier).ActivationGrad(function, y.Length), y.Length, Samples.ToFloats(y), Samples.ToFloats(dy));
+            () => Tiers.Kernels(tier).Make(new ActivationGradRecipe(function, y.Length)),
+            y.Length, Samples.ToFloats(y), Samples.ToFloats(dy));
 }

@@ -1,4 +1,5 @@
 using Vertebra.Kernels.Elementwise;
+using Vertebra.Kernels.Normalization;
 using Vertebra.Kernels.Tests.Support;
 
 namespace Vertebra.Kernels.Tests;
@@ -57,11 +58,13 @@ public class BatchNormTests
             {
                 double[] activated = activation == ActivationFunction.Relu ? NaiveElementwise.Relu(expected) : expected;
                 float[] apart = Harness.Run(
-                    () => kernels.BatchNorm(Maps.Layout(shape, kernels.Block), Epsilon, together: false, activation),
+                    () => kernels.Make(
+                        new BatchNormRecipe(Maps.Layout(shape, kernels.Block), Epsilon, Together: false, activation)),
                     Maps.Layout(shape, kernels.Block),
                     Maps.Pack(data.X, shape, kernels.Block), Floats(data.Weight), Floats(data.Bias), Floats(data.Mean), Floats(data.Variance));
                 float[] together = Harness.Run(
-                    () => kernels.BatchNorm(Maps.Layout(shape, kernels.Block), Epsilon, together: true, activation),
+                    () => kernels.Make(
+                        new BatchNormRecipe(Maps.Layout(shape, kernels.Block), Epsilon, Together: true, activation)),
                     Maps.Layout(shape, kernels.Block),
                     Maps.Pack(data.X, shape, kernels.Block), Floats(data.Weight), Floats(data.Bias), Floats(data.Statistics));
                 Conformance.AssertClose(activated, apart, Tolerances.ShortSum, expected);
@@ -82,17 +85,19 @@ public class BatchNormTests
             float[] x = Maps.Pack(data.X, shape, kernels.Block);
             float[] dy = Maps.Pack(data.Dy, shape, kernels.Block);
             float[] parameters = Harness.Run(
-                () => kernels.BatchNormParameterGrad(layout, Epsilon, together: true), 2L * shape.Channels, x, dy, Floats(data.Statistics));
+                () => kernels.Make(new BatchNormParameterGradRecipe(layout, Epsilon, Together: true)),
+                2L * shape.Channels, x, dy, Floats(data.Statistics));
             double[] expected = NaiveBatchNorm.ParameterGrad(data.X, data.Dy, data.Mean, data.Variance, Epsilon, shape);
             Conformance.AssertClose(expected, parameters, Tolerances.LongSum);
 
             float[] frozen = Harness.Run(
-                () => kernels.BatchNormInputGrad(layout, Epsilon), layout, dy, Floats(data.Weight), Floats(data.Variance));
+                () => kernels.Make(new BatchNormInputGradRecipe(layout, Epsilon)),
+                layout, dy, Floats(data.Weight), Floats(data.Variance));
             double[] straight = NaiveBatchNorm.InputGrad(data.Dy, data.Weight, data.Variance, Epsilon, shape);
             Conformance.AssertClose(straight, frozen, Tolerances.FewOperations);
 
             float[] training = Harness.Run(
-                () => kernels.BatchNormTrainingGrad(layout, Epsilon), layout,
+                () => kernels.Make(new BatchNormTrainingGradRecipe(layout, Epsilon)), layout,
                 x, dy, Floats(data.Weight), Floats(data.Statistics), Floats(expected));
             // Of few values nearly nothing is left of the straight way's gradient.
             Conformance.AssertClose(
@@ -105,7 +110,8 @@ public class BatchNormTests
     {
         KernelSet kernels = Tiers.Kernels(tier);
         return Harness.Run(
-            () => kernels.BatchStatistics(Maps.Layout(shape, kernels.Block)), 2L * shape.Channels, Maps.Pack(x, shape, kernels.Block));
+            () => kernels.Make(new BatchStatisticsRecipe(Maps.Layout(shape, kernels.Block))),
+            2L * shape.Channels, Maps.Pack(x, shape, kernels.Block));
     }
 
     private static float[] Floats(double[] values) => Samples.ToFloats(values);

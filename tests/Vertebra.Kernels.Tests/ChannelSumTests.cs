@@ -1,3 +1,4 @@
+using Vertebra.Kernels.Reduction;
 using Vertebra.Kernels.Tests.Support;
 
 namespace Vertebra.Kernels.Tests;
@@ -27,7 +28,7 @@ public class ChannelSumTests
         foreach (int block in (int[])[1, kernels.Block])
         {
             float[] sums = Harness.Run(
-                () => kernels.ChannelSum(Maps.Layout(shape, block)), shape.Channels, Maps.Pack(dy, shape, block));
+                () => kernels.Make(new ChannelSumRecipe(Maps.Layout(shape, block))), shape.Channels, Maps.Pack(dy, shape, block));
             Conformance.AssertClose(NaiveElementwise.ChannelSum(dy, shape), sums, Tolerances.ShortSum);
         }
     }

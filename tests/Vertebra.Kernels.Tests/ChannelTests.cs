@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Vertebra.Kernels.Gating;
 using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Random;
 using Vertebra.Kernels.Simd;
@@ -32,7 +33,7 @@ public class ChannelTests
                 foreach (int block in (int[])[1, kernels.Block])
                 {
                     float[] actual = Harness.Run(
-                        () => kernels.AssembleChannels(Maps.Layout(result, block), 3, c.parts),
+                        () => kernels.Make(new AssembleChannelsRecipe(Maps.Layout(result, block), 3, c.parts)),
                         Maps.Layout(result, block),
                         [.. maps.Select((map, i) => Maps.Pack(map, Shape(c.channels[i]), block))]);
                     Conformance.AssertClose(expected, actual, Tolerances.Exact);
@@ -42,7 +43,7 @@ public class ChannelTests
 
     [Fact]
     public void Parts_that_do_not_make_up_the_result_are_refused() => Assert.Throws<ArgumentException>(
-        () => KernelSet.For().AssembleChannels(TensorLayout.Plain(1, 5, 2, 2), 1, [new ChannelPart(0, 4, 0, 4)]));
+        () => KernelSet.For().Make(new AssembleChannelsRecipe(TensorLayout.Plain(1, 5, 2, 2), 1, [new ChannelPart(0, 4, 0, 4)])));
 
     [Theory]
     [MemberData(nameof(Tiers.All), MemberType = typeof(Tiers))]
@@ -56,12 +57,13 @@ public class ChannelTests
             double[] gate = Samples.Uniform(gates.Length, seed: 2);
             TensorLayout layout = Maps.Layout(shape, kernels.Block);
             float[] y = Harness.Run(
-                () => kernels.Scale(layout), layout, Maps.Pack(x, shape, kernels.Block), Maps.Pack(gate, gates, kernels.Block));
+                () => kernels.Make(new ScaleRecipe(layout)),
+                layout, Maps.Pack(x, shape, kernels.Block), Maps.Pack(gate, gates, kernels.Block));
             Conformance.AssertClose(NaiveChannels.Scale(x, gate, shape), y, Tolerances.OneOperation);
 
             double[] dy = Samples.Uniform(shape.Length, seed: 3);
             float[] dgate = Harness.Run(
-                () => kernels.ScaleGateGrad(layout), Maps.Layout(gates, kernels.Block),
+                () => kernels.Make(new ScaleGateGradRecipe(layout)), Maps.Layout(gates, kernels.Block),
                 Maps.Pack(x, shape, kernels.Block), Maps.Pack(dy, shape, kernels.Block));
             Conformance.AssertClose(NaiveChannels.ScaleGateGrad(x, dy, shape), dgate, Tolerances.LongSum);
         }
@@ -74,7 +76,9 @@ public class ChannelTests
         const int Images = 4000;
         var random = new RandomState { Seed = 11 };
         float[] ones = [.. Enumerable.Repeat(1f, Images * 5)];
-        float[] y = Harness.Run(() => Tiers.Kernels(tier).StochasticDepth(TensorLayout.Matrix(Images, 5), 0.2f, stream: 3, random), ones.Length, ones);
+        float[] y = Harness.Run(
+            () => Tiers.Kernels(tier).Make(new StochasticDepthRecipe(TensorLayout.Matrix(Images, 5), 0.2f, Stream: 3, random)),
+            ones.Length, ones);
         for (int image = 0; image < Images; image++)
             Assert.All(y[(image * 5)..(image * 5 + 5)], value => Assert.Equal(y[image * 5], value));
         Assert.All(y, value => Assert.True(value is 0 or 1.25f));

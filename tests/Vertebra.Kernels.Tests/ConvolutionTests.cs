@@ -138,7 +138,7 @@ public class ConvolutionTests
     }
 
     private static float[] Pack(Func<PackKernel> make, double[] weights) =>
-        Harness.Run(make, make().PackedLength, Samples.ToFloats(weights));
+        Harness.Run(make, make().PackedBytes / sizeof(float), Samples.ToFloats(weights));
 
     private static int[] InputBlocks(KernelSet kernels) => kernels.Block == 1 ? [1] : [1, kernels.Block];
 

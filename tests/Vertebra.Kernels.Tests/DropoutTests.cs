@@ -68,7 +68,7 @@ public class DropoutTests
     [InlineData(float.NaN)]
     public void A_probability_outside_its_range_is_refused(float probability) =>
         Assert.Throws<ArgumentOutOfRangeException>(
-            () => KernelSet.For().Dropout(Maps.Layout(Shape, 1), probability, 0, new RandomState()));
+            () => KernelSet.For().Make(new DropoutRecipe(Maps.Layout(Shape, 1), probability, 0, new RandomState())));
 
     private static bool[] Mask(SimdTier tier, int block, float probability, int stream, ulong seed, ulong iteration) =>
         [.. Run(tier, block, probability, stream, seed, iteration).Select(v => v != 0)];
@@ -79,6 +79,7 @@ public class DropoutTests
         var layout = Maps.Layout(Shape, block);
         double[] x = [.. X.Select(v => (double)v)];
         return Harness.Run(
-            () => KernelSet.For(tier).Dropout(layout, probability, stream, state), layout, Maps.Pack(x, Shape, block));
+            () => KernelSet.For(tier).Make(new DropoutRecipe(layout, probability, stream, state)),
+            layout, Maps.Pack(x, Shape, block));
     }
 }

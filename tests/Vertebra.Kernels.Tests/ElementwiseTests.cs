@@ -18,7 +18,8 @@ public class ElementwiseTests
             Conformance.AssertClose(NaiveElementwise.Relu(expected), Sum(ActivationFunction.Relu), Tolerances.OneOperation);
 
             float[] Sum(ActivationFunction activation) => Harness.Run(
-                () => Tiers.Kernels(tier).Add(length, activation), length, Samples.ToFloats(a), Samples.ToFloats(b));
+                () => Tiers.Kernels(tier).Make(new AddRecipe(length, activation)),
+                length, Samples.ToFloats(a), Samples.ToFloats(b));
         }
     }
 
@@ -29,7 +30,8 @@ public class ElementwiseTests
         foreach (int length in (int[])[1, 5, 16, 33, 70_001])
         {
             double[] x = Samples.Uniform(length, seed: 1);
-            float[] product = Harness.Run(() => Tiers.Kernels(tier).Multiply(length, 0.75f), length, Samples.ToFloats(x));
+            float[] product = Harness.Run(
+                () => Tiers.Kernels(tier).Make(new MultiplyRecipe(length, 0.75f)), length, Samples.ToFloats(x));
             Conformance.AssertClose([.. x.Select(v => v * 0.75)], product, Tolerances.OneOperation);
         }
     }
@@ -39,7 +41,8 @@ public class ElementwiseTests
     public void Fill_fills(string tier)
     {
         foreach (int length in (int[])[1, 33, 70_001])
-            Assert.All(Harness.Run(() => Tiers.Kernels(tier).Fill(length, 2.5f), length), v => Assert.Equal(2.5f, v));
+            Assert.All(Harness.Run(
+                () => Tiers.Kernels(tier).Make(new FillRecipe(length, 2.5f)), length), v => Assert.Equal(2.5f, v));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using Vertebra.Kernels.Elementwise;
+using Vertebra.Kernels.Linear;
 using Vertebra.Kernels.Tests.Support;
 
 namespace Vertebra.Kernels.Tests;
@@ -43,7 +44,7 @@ public class LinearTests
         void Check(double[]? usedBias, ActivationFunction activation, double[] sums)
         {
             float[] y = Harness.Run(
-                () => kernels.LinearForward(c.Rows, c.In, c.Out, activation),
+                () => kernels.Make(new LinearForwardRecipe(c.Rows, c.In, c.Out, activation)),
                 sums.Length,
                 Samples.ToFloats(c.X),
                 Samples.ToFloats(c.Weights),
@@ -64,7 +65,7 @@ public class LinearTests
     {
         LinearCase c = Cases[name];
         float[] dx = Harness.Run(
-            () => Tiers.Kernels(tier).LinearInputGrad(c.Rows, c.In, c.Out),
+            () => Tiers.Kernels(tier).Make(new LinearInputGradRecipe(c.Rows, c.In, c.Out)),
             c.X.Length,
             Samples.ToFloats(c.Dy),
             Samples.ToFloats(c.Weights));
@@ -77,7 +78,7 @@ public class LinearTests
     {
         LinearCase c = Cases[name];
         float[] dw = Harness.Run(
-            () => Tiers.Kernels(tier).LinearWeightGrad(c.Rows, c.In, c.Out),
+            () => Tiers.Kernels(tier).Make(new LinearWeightGradRecipe(c.Rows, c.In, c.Out)),
             c.Weights.Length,
             Samples.ToFloats(c.X),
             Samples.ToFloats(c.Dy));

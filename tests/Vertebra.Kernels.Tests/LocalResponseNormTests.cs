@@ -1,4 +1,5 @@
 using Vertebra.Kernels.Layout;
+using Vertebra.Kernels.Normalization;
 using Vertebra.Kernels.Tests.Support;
 
 namespace Vertebra.Kernels.Tests;
@@ -30,7 +31,8 @@ public class LocalResponseNormTests
         TensorLayout layout = Maps.Layout(c.Shape, kernels.Block);
         double[] x = Samples.Uniform(c.Shape.Length, seed: 1, range: 3);
         float[] y = Harness.Run(
-            () => kernels.LocalResponseNorm(layout, c.Size, c.Alpha, c.Beta, c.K), layout, Maps.Pack(x, c.Shape, kernels.Block));
+            () => kernels.Make(new LocalResponseNormRecipe(layout, c.Size, c.Alpha, c.Beta, c.K)),
+            layout, Maps.Pack(x, c.Shape, kernels.Block));
         Conformance.AssertClose(
             NaiveLocalResponseNorm.Forward(x, c.Shape, c.Size, c.Alpha, c.Beta, c.K), y, Tolerances.Transcendental);
     }
@@ -45,7 +47,7 @@ public class LocalResponseNormTests
         double[] x = Samples.Uniform(c.Shape.Length, seed: 1, range: 3);
         double[] dy = Samples.Uniform(c.Shape.Length, seed: 2);
         float[] dx = Harness.Run(
-            () => kernels.LocalResponseNormGrad(layout, c.Size, c.Alpha, c.Beta, c.K),
+            () => kernels.Make(new LocalResponseNormGradRecipe(layout, c.Size, c.Alpha, c.Beta, c.K)),
             layout,
             Maps.Pack(x, c.Shape, kernels.Block),
             Maps.Pack(dy, c.Shape, kernels.Block));

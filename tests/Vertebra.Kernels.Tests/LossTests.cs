@@ -1,3 +1,4 @@
+using Vertebra.Kernels.Loss;
 using Vertebra.Kernels.Tests.Support;
 
 namespace Vertebra.Kernels.Tests;
@@ -15,12 +16,12 @@ public class LossTests
         foreach ((int rows, int columns) in Shapes)
         {
             double[] x = Samples.Uniform(rows * columns, seed: rows, range: 8);
-            float[] y = Harness.Run(() => kernels.Softmax(rows, columns), x.Length, Samples.ToFloats(x));
+            float[] y = Harness.Run(() => kernels.Make(new SoftmaxRecipe(rows, columns)), x.Length, Samples.ToFloats(x));
             Conformance.AssertClose(NaiveLoss.Softmax(x, rows, columns), y, Tolerances.LongSum);
 
             double[] result = [.. y.Select(v => (double)v)];
             double[] dy = Samples.Uniform(x.Length, seed: 2);
-            float[] dx = Harness.Run(() => kernels.SoftmaxGrad(rows, columns), x.Length, y, Samples.ToFloats(dy));
+            float[] dx = Harness.Run(() => kernels.Make(new SoftmaxGradRecipe(rows, columns)), x.Length, y, Samples.ToFloats(dy));
             Conformance.AssertClose(NaiveLoss.SoftmaxGrad(result, dy, rows, columns), dx, Tolerances.LongSum);
         }
     }
@@ -54,7 +55,8 @@ public class LossTests
         {
             double[] logits = Samples.Uniform(37, seed: 1);
             logits[place] = double.NaN;
-            float[] loss = Harness.Run(() => Tiers.Kernels(tier).CrossEntropy(1, 37), 1, Samples.ToFloats(logits), [3f]);
+            float[] loss = Harness.Run(
+                () => Tiers.Kernels(tier).Make(new CrossEntropyRecipe(1, 37)), 1, Samples.ToFloats(logits), [3f]);
             Assert.True(float.IsNaN(loss[0]));
         }
     }
@@ -69,20 +71,21 @@ public class LossTests
         float[] logits = new float[30];
         float[] labels = [1, label, 2];
         var forward = Assert.Throws<ArgumentOutOfRangeException>(
-            () => Harness.Run(() => KernelSet.For().CrossEntropy(3, 10), 1, logits, labels));
+            () => Harness.Run(() => KernelSet.For().Make(new CrossEntropyRecipe(3, 10)), 1, logits, labels));
         Assert.Contains("Row 1 has a label outside 0 to 9", forward.Message);
         Assert.Throws<ArgumentOutOfRangeException>(
-            () => Harness.Run(() => KernelSet.For().CrossEntropyGrad(3, 10), 30, logits, labels, [1f]));
+            () => Harness.Run(() => KernelSet.For().Make(new CrossEntropyGradRecipe(3, 10)), 30, logits, labels, [1f]));
     }
 
     private static void CheckCrossEntropy(KernelSet kernels, double[] logits, int[] labels, int classes)
     {
         float[] labelFloats = [.. labels.Select(label => (float)label)];
         float[] loss = Harness.Run(
-            () => kernels.CrossEntropy(labels.Length, classes), 1, Samples.ToFloats(logits), labelFloats);
+            () => kernels.Make(new CrossEntropyRecipe(labels.Length, classes)), 1, Samples.ToFloats(logits), labelFloats);
         Conformance.AssertClose([NaiveLoss.CrossEntropy(logits, labels, classes)], loss, Tolerances.Transcendental);
         float[] grad = Harness.Run(
-            () => kernels.CrossEntropyGrad(labels.Length, classes), logits.Length, Samples.ToFloats(logits), labelFloats, [0.5f]);
+            () => kernels.Make(new CrossEntropyGradRecipe(labels.Length, classes)),
+            logits.Length, Samples.ToFloats(logits), labelFloats, [0.5f]);
         Conformance.AssertClose(NaiveLoss.CrossEntropyGrad(logits, labels, 0.5, classes), grad, Tolerances.LongSum);
     }
 }

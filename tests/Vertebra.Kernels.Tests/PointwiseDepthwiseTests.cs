@@ -65,6 +65,6 @@ public class PointwiseDepthwiseTests
     private static float[] Pack(KernelSet kernels, ConvCase c, double[] weights)
     {
         PackKernel Make() => kernels.PackConvForward(ConvolutionCases.Geometry(c), kernels.Block);
-        return Harness.Run(Make, Make().PackedLength, Samples.ToFloats(weights));
+        return Harness.Run(Make, Make().PackedBytes / sizeof(float), Samples.ToFloats(weights));
     }
 }

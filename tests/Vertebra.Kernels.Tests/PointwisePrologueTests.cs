@@ -62,7 +62,8 @@ public class PointwisePrologueTests
         double[] bias = Samples.Uniform(c.OutChannels, seed: 3);
         double[] addend = Samples.Uniform(c.Output.Length, seed: 5);
         float[] packed = Harness.Run(
-            () => kernels.PackConvForward(geometry, kernels.Block), kernels.PackConvForward(geometry, kernels.Block).PackedLength,
+            () => kernels.PackConvForward(geometry, kernels.Block),
+            kernels.PackConvForward(geometry, kernels.Block).PackedBytes / sizeof(float),
             Samples.ToFloats(weights));
         double[] sums = NaiveElementwise.Add(NaiveConvolution.Forward(transformed, weights, bias, c), addend);
         float[] y = Harness.Run(

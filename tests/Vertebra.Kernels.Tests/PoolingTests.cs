@@ -66,12 +66,12 @@ public class PoolingTests
                 double[] x = Samples.Uniform(shape.Length, seed: 1);
                 double[] dy = Samples.Uniform(result.Length, seed: 2);
                 float[] y = Harness.Run(
-                    () => kernels.AdaptiveAvgPool(layout, outHeight, outWidth),
+                    () => kernels.Make(new AdaptiveAvgPoolRecipe(layout, outHeight, outWidth)),
                     Maps.Layout(result, kernels.Block),
                     Maps.Pack(x, shape, kernels.Block));
                 Conformance.AssertClose(NaivePooling.AdaptiveAvg(x, shape, outHeight, outWidth), y, Tolerances.ShortSum);
                 float[] dx = Harness.Run(
-                    () => kernels.AdaptiveAvgPoolGrad(layout, outHeight, outWidth),
+                    () => kernels.Make(new AdaptiveAvgPoolGradRecipe(layout, outHeight, outWidth)),
                     layout,
                     Maps.Pack(dy, result, kernels.Block));
                 Conformance.AssertClose(NaivePooling.AdaptiveAvgGrad(dy, shape, outHeight, outWidth), dx, Tolerances.ShortSum);
@@ -89,12 +89,12 @@ public class PoolingTests
     {
         PoolGeometry geometry = PoolingCases.Geometry(c);
         float[] packed = Maps.Pack(x, c.Input, kernels.Block);
-        float[] y = Harness.Run(() => kernels.MaxPool(geometry), Maps.Layout(c.Output, kernels.Block), packed);
+        float[] y = Harness.Run(() => kernels.Make(new MaxPoolRecipe(geometry)), Maps.Layout(c.Output, kernels.Block), packed);
         Conformance.AssertClose(NaivePooling.Max(x, c), y, Tolerances.Exact);
 
         double[] dy = Samples.Uniform(c.Output.Length, seed: 3);
         float[] dx = Harness.Run(
-            () => kernels.MaxPoolGrad(geometry),
+            () => kernels.Make(new MaxPoolGradRecipe(geometry)),
             Maps.Layout(c.Input, kernels.Block),
             packed,
             Maps.Pack(dy, c.Output, kernels.Block));
@@ -109,12 +109,12 @@ public class PoolingTests
         foreach (bool countPadding in (bool[])[false, true])
         {
             float[] y = Harness.Run(
-                () => kernels.AvgPool(geometry, countPadding),
+                () => kernels.Make(new AvgPoolRecipe(geometry, countPadding)),
                 Maps.Layout(c.Output, kernels.Block),
                 Maps.Pack(x, c.Input, kernels.Block));
             Conformance.AssertClose(NaivePooling.Avg(x, c, countPadding), y, Tolerances.ShortSum);
             float[] dx = Harness.Run(
-                () => kernels.AvgPoolGrad(geometry, countPadding),
+                () => kernels.Make(new AvgPoolGradRecipe(geometry, countPadding)),
                 Maps.Layout(c.Input, kernels.Block),
                 Maps.Pack(dy, c.Output, kernels.Block));
             Conformance.AssertClose(NaivePooling.AvgGrad(dy, c, countPadding), dx, Tolerances.ShortSum);

@@ -28,7 +28,7 @@ public class ReorderTests
         double[] x = Samples.Uniform(shape.Length, seed: 1);
         TensorLayout blocked = Maps.Layout(shape, kernels.Block);
         float[] raw = Harness.Run(
-            () => kernels.Reorder(Maps.Layout(shape, 1), blocked), blocked.Length, Samples.ToFloats(x));
+            () => kernels.Make(new ReorderRecipe(Maps.Layout(shape, 1), blocked)), blocked.Length, Samples.ToFloats(x));
         Conformance.AssertClose(x, Maps.Unpack(raw, blocked), Tolerances.Exact);
         float[] padding = Maps.Pack(x, shape, kernels.Block);
         for (int i = 0; i < raw.Length; i++)
@@ -43,7 +43,7 @@ public class ReorderTests
         KernelSet kernels = Tiers.Kernels(tier);
         double[] x = Samples.Uniform(shape.Length, seed: 1);
         float[] plain = Harness.Run(
-            () => kernels.Reorder(Maps.Layout(shape, kernels.Block), Maps.Layout(shape, 1)),
+            () => kernels.Make(new ReorderRecipe(Maps.Layout(shape, kernels.Block), Maps.Layout(shape, 1))),
             shape.Length,
             Maps.Pack(x, shape, kernels.Block));
         Conformance.AssertClose(x, plain, Tolerances.Exact);
@@ -51,5 +51,6 @@ public class ReorderTests
 
     [Fact]
     public void Tensors_of_different_shape_are_refused() =>
-        Assert.Throws<ArgumentException>(() => KernelSet.For().Reorder(TensorLayout.Plain(1, 3, 4, 4), new TensorLayout(1, 3, 4, 5, 16)));
+        Assert.Throws<ArgumentException>(() =>
+            KernelSet.For().Make(new ReorderRecipe(TensorLayout.Plain(1, 3, 4, 4), new TensorLayout(1, 3, 4, 5, 16))));
 }

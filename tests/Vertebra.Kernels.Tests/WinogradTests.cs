@@ -118,7 +118,8 @@ public class WinogradTests
         double[] weights = Samples.Uniform(c.Weights.Length, seed: 2);
         double[] dy = Samples.Uniform(c.Output.Length, seed: 4);
         float[] packed = Harness.Run(
-            () => kernels.PackConvInputGrad(geometry, algorithm), kernels.PackConvInputGrad(geometry, algorithm).PackedLength, Samples.ToFloats(weights));
+            () => kernels.PackConvInputGrad(geometry, algorithm),
+            kernels.PackConvInputGrad(geometry, algorithm).PackedBytes / sizeof(float), Samples.ToFloats(weights));
         float[] dx = Harness.Run(
             () => kernels.ConvInputGrad(geometry, algorithm), Maps.Layout(c.Input, kernels.Block), packed, Maps.Pack(dy, c.Output, kernels.Block));
         Conformance.AssertClose(NaiveConvolution.InputGrad(weights, dy, c), dx, tolerance);
@@ -132,7 +133,7 @@ public class WinogradTests
         double[] bias = Samples.Uniform(c.OutChannels, seed: 3);
         float[] packed = Harness.Run(
             () => kernels.PackConvForward(geometry, kernels.Block, algorithm),
-            kernels.PackConvForward(geometry, kernels.Block, algorithm).PackedLength,
+            kernels.PackConvForward(geometry, kernels.Block, algorithm).PackedBytes / sizeof(float),
             Samples.ToFloats(weights));
         double[] addend = Samples.Uniform(c.Output.Length, seed: 5);
         double[] linear = NaiveConvolution.Forward(x, weights, null, c);

@@ -19,12 +19,12 @@ internal static class BufferSharing
         for (int i = 0; i < graph.Steps.Count; i++)
         {
             Step step = graph.Steps[i];
-            long length = step.Kernel.WorkspaceLength(workers);
-            if (length == 0)
+            long bytes = step.Kernel.WorkspaceBytes(workers);
+            if (bytes == 0)
                 continue;
-            step.Workspace = new PlanBuffer(graph.Buffers.Count + i, length, BufferKind.Arena);
+            step.Workspace = new PlanBuffer(graph.Buffers.Count + i, bytes, ElementType.UInt8, BufferKind.Arena);
             buffers.Add(step.Workspace);
-            lifetimes.Add(new Lifetime(i, i, length));
+            lifetimes.Add(new Lifetime(i, i, bytes));
         }
 
         MemoryPlan plan = MemoryPlan.Make(lifetimes);
@@ -45,7 +45,9 @@ internal static class BufferSharing
                     continue;
                 PlanBuffer root = buffer.Root;
                 int last = root.Kind == BufferKind.Arena ? i : int.MaxValue;
-                lives[root] = lives.TryGetValue(root, out Lifetime life) ? life with { Last = last } : new Lifetime(i, last, root.Length);
+                lives[root] = lives.TryGetValue(root, out Lifetime life)
+                    ? life with { Last = last }
+                    : new Lifetime(i, last, root.Bytes);
             }
         }
         return lives;
@@ -62,7 +64,7 @@ internal static class BufferSharing
             PlanBuffer result = steps[i].Result;
             bool dies = source.Kind == BufferKind.Arena && lives[source].Last == i;
             bool readOnce = steps[i].Operands.Count(other => other?.Root == source) == 1;
-            if (!dies || !readOnce || source.Length != result.Length)
+            if (!dies || !readOnce || source.Bytes != result.Bytes)
                 continue;
             // An output's memory is fixed, so the operand moves there.
             (PlanBuffer host, PlanBuffer guest) = result.Kind == BufferKind.Output ? (result, source) : (source, result);

@@ -5,41 +5,40 @@ namespace Vertebra.Graph.Runtime;
 /// <summary>A buffer's life.</summary>
 /// <param name="First">First step that touches it.</param>
 /// <param name="Last">Last step that touches it.</param>
-/// <param name="Length">Floats.</param>
-internal readonly record struct Lifetime(int First, int Last, long Length)
+/// <param name="Bytes">Size of the buffer.</param>
+internal readonly record struct Lifetime(int First, int Last, long Bytes)
 {
     /// <summary>Whether there is a step that needs both.</summary>
     public bool Overlaps(Lifetime other) => First <= other.Last && other.First <= Last;
 }
 
 /// <summary>Places of buffers in one arena: buffers that live at the same time never overlap.</summary>
-/// <param name="Offsets">Floats from the start, one a buffer, each on a cache line.</param>
-/// <param name="Length">Floats of the arena.</param>
-internal sealed record MemoryPlan(long[] Offsets, long Length)
+/// <param name="Offsets">Bytes from the start, one a buffer, each on a cache line.</param>
+/// <param name="Bytes">Size of the arena.</param>
+internal sealed record MemoryPlan(long[] Offsets, long Bytes)
 {
-    private const int Line = AlignedBuffer.Alignment / sizeof(float);
-
     /// <summary>
     /// Finds places greedily: each buffer in turn takes the smallest gap that holds it. The turn is by size, which packs well
     /// where sizes differ, or by birth, which packs well where they are alike; the smaller arena wins.
     /// </summary>
     public static MemoryPlan Make(IReadOnlyList<Lifetime> lifetimes)
     {
-        int[] bySize = [.. Enumerable.Range(0, lifetimes.Count).OrderByDescending(i => lifetimes[i].Length).ThenBy(i => lifetimes[i].First)];
-        int[] byBirth = [.. Enumerable.Range(0, lifetimes.Count).OrderBy(i => lifetimes[i].First).ThenByDescending(i => lifetimes[i].Length)];
+        IEnumerable<int> all = Enumerable.Range(0, lifetimes.Count);
+        int[] bySize = [.. all.OrderByDescending(i => lifetimes[i].Bytes).ThenBy(i => lifetimes[i].First)];
+        int[] byBirth = [.. all.OrderBy(i => lifetimes[i].First).ThenByDescending(i => lifetimes[i].Bytes)];
         MemoryPlan first = Place(lifetimes, bySize);
         MemoryPlan second = Place(lifetimes, byBirth);
-        return second.Length < first.Length ? second : first;
+        return second.Bytes < first.Bytes ? second : first;
     }
 
-    /// <summary>The most floats that are alive in one step: no arena can be smaller.</summary>
+    /// <summary>The most bytes that are alive in one step: no arena can be smaller.</summary>
     public static long LowerBound(IReadOnlyList<Lifetime> lifetimes)
     {
         var changes = new SortedDictionary<int, long>();
         foreach (Lifetime lifetime in lifetimes)
         {
-            changes[lifetime.First] = changes.GetValueOrDefault(lifetime.First) + Aligned(lifetime.Length);
-            changes[lifetime.Last + 1] = changes.GetValueOrDefault(lifetime.Last + 1) - Aligned(lifetime.Length);
+            changes[lifetime.First] = changes.GetValueOrDefault(lifetime.First) + AlignedBuffer.Align(lifetime.Bytes);
+            changes[lifetime.Last + 1] = changes.GetValueOrDefault(lifetime.Last + 1) - AlignedBuffer.Align(lifetime.Bytes);
         }
         long alive = 0;
         long most = 0;
@@ -57,7 +56,7 @@ internal sealed record MemoryPlan(long[] Offsets, long Length)
         {
             long offset = FindGap(lifetimes, offsets, placed, lifetimes[index]);
             offsets[index] = offset;
-            total = Math.Max(total, offset + Aligned(lifetimes[index].Length));
+            total = Math.Max(total, offset + AlignedBuffer.Align(lifetimes[index].Bytes));
             int place = placed.FindIndex(other => offsets[other] > offset);
             placed.Insert(place < 0 ? placed.Count : place, index);
         }
@@ -67,7 +66,7 @@ internal sealed record MemoryPlan(long[] Offsets, long Length)
     // The placed buffers come in the order of their offsets.
     private static long FindGap(IReadOnlyList<Lifetime> lifetimes, long[] offsets, List<int> placed, Lifetime wanted)
     {
-        long need = Aligned(wanted.Length);
+        long need = AlignedBuffer.Align(wanted.Bytes);
         long end = 0;
         long best = -1;
         long bestGap = long.MaxValue;
@@ -78,10 +77,8 @@ internal sealed record MemoryPlan(long[] Offsets, long Length)
             long gap = offsets[other] - end;
             if (gap >= need && gap < bestGap)
                 (best, bestGap) = (end, gap);
-            end = Math.Max(end, offsets[other] + Aligned(lifetimes[other].Length));
+            end = Math.Max(end, offsets[other] + AlignedBuffer.Align(lifetimes[other].Bytes));
         }
         return best >= 0 ? best : end;
     }
-
-    private static long Aligned(long length) => (length + Line - 1) / Line * Line;
 }

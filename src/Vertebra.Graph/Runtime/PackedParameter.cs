@@ -5,7 +5,7 @@ using Vertebra.Kernels.Threading;
 namespace Vertebra.Graph.Runtime;
 
 /// <summary>One packed form of parameters. Plans hold it; the table of packed weights only knows of it.</summary>
-internal sealed class PackedParameter(PackedWeights.Key key, long length)
+internal sealed class PackedParameter(PackedWeights.Key key, long bytes)
 {
     private readonly Lock _gate = new();
     private ulong? _content;
@@ -14,7 +14,7 @@ internal sealed class PackedParameter(PackedWeights.Key key, long length)
     public PackedWeights.Key Key { get; } = key;
 
     /// <summary>The packed values.</summary>
-    public AlignedBuffer Memory { get; } = new(length);
+    public AlignedBuffer Memory { get; } = new(bytes);
 
     /// <summary>Plans that use it.</summary>
     public int Users { get; set; }
@@ -38,7 +38,8 @@ internal sealed class PackedParameter(PackedWeights.Key key, long length)
             if (content == _content)
                 return;
             _content = null;
-            kernel.Bind([.. Key.Parameters.Select(parameter => (nint)parameter.Address), (nint)Memory.Pointer], scratch.Pointer);
+            kernel.Bind(
+                [.. Key.Parameters.Select(parameter => (nint)parameter.Address), (nint)Memory.Pointer], (nint)scratch.Pointer);
             kernel.Run(pool);
             _content = content;
         }

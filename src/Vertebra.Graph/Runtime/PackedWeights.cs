@@ -26,7 +26,7 @@ public sealed class PackedWeights
             if (!_packed.TryGetValue(key, out var reference) || !reference.TryGetTarget(out PackedParameter? packed)
                 || !packed.Holds(ContentHash.Of(parameters)))
             {
-                packed = new PackedParameter(key, kernel.PackedLength);
+                packed = new PackedParameter(key, kernel.PackedBytes);
                 packed.Pack(kernel, pool, scratch);
                 _packed[key] = new WeakReference<PackedParameter>(packed);
             }

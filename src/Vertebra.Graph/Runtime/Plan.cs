@@ -88,10 +88,10 @@ public sealed class Plan : IDisposable
         PackedParameter[] packed;
         using (AlignedBuffer scratch = PackingScratch(lowered, pool))
             packed = [.. lowered.Packed.Select(operand => weights.Acquire(operand.Parameters, operand.Kernel, pool, scratch))];
-        PlanMemory memory = PlanMemory.Allocate(lowered, arena.Length, packed, weights);
+        PlanMemory memory = PlanMemory.Allocate(lowered, arena.Bytes, packed, weights);
         foreach (Step step in lowered.Steps)
             step.Bind();
-        return new Plan(lowered, memory, packed, random, pool, kernels.Block * 32, arena.Length);
+        return new Plan(lowered, memory, packed, random, pool, kernels.Block * 32, arena.Bytes);
     }
 
     /// <summary>The memory of an input, row-major (NCHW), to be written before a run. It keeps its values between runs.</summary>
@@ -238,7 +238,7 @@ public sealed class Plan : IDisposable
     }
 
     private static AlignedBuffer PackingScratch(LoweredGraph graph, WorkerPool pool) =>
-        new(graph.Packed.Select(packed => packed.Kernel.WorkspaceLength(pool.Threads)).DefaultIfEmpty().Max());
+        new(graph.Packed.Select(packed => packed.Kernel.WorkspaceBytes(pool.Threads)).DefaultIfEmpty().Max());
 
     private void Enter()
     {

@@ -12,7 +12,7 @@ internal sealed class PlanMemory : IDisposable
     private readonly Parameter[] _parameters;
     private readonly PackedParameter[] _packed;
     private readonly PackedWeights _weights;
-    private long _boundaryLength;
+    private long _boundaryBytes;
 
     private PlanMemory(AlignedBuffer arena, Parameter[] parameters, PackedParameter[] packed, PackedWeights weights)
     {
@@ -29,19 +29,19 @@ internal sealed class PlanMemory : IDisposable
     public Dictionary<string, BoundaryTensor> Outputs { get; } = [];
 
     /// <summary>Bytes of the arena and of the inputs and outputs.</summary>
-    public long Bytes => (_arena.Length + _boundaryLength) * sizeof(float);
+    public long Bytes => _arena.Bytes + _boundaryBytes;
 
     /// <summary>Bytes of packed weights, which other plans may share.</summary>
-    public long PackedBytes => _packed.Sum(packed => packed.Memory.Length) * sizeof(float);
+    public long PackedBytes => _packed.Sum(packed => packed.Memory.Bytes);
 
     /// <summary>Allocates what the buffers need and gives each its address.</summary>
     /// <param name="graph">The buffers.</param>
-    /// <param name="arenaLength">Floats of the arena.</param>
+    /// <param name="arenaBytes">Size of the arena.</param>
     /// <param name="packed">The packed weights of the graph, in its order; released with this object.</param>
     /// <param name="weights">Where they came from.</param>
-    public static unsafe PlanMemory Allocate(LoweredGraph graph, long arenaLength, PackedParameter[] packed, PackedWeights weights)
+    public static unsafe PlanMemory Allocate(LoweredGraph graph, long arenaBytes, PackedParameter[] packed, PackedWeights weights)
     {
-        var memory = new PlanMemory(new AlignedBuffer(arenaLength), [.. graph.Parameters.Keys], packed, weights);
+        var memory = new PlanMemory(new AlignedBuffer(arenaBytes), [.. graph.Parameters.Keys], packed, weights);
         foreach ((Parameter parameter, PlanBuffer buffer) in graph.Parameters)
             buffer.Address = (nint)parameter.Address;
         for (int i = 0; i < packed.Length; i++)
@@ -58,10 +58,10 @@ internal sealed class PlanMemory : IDisposable
         foreach (PlanBuffer buffer in graph.Buffers.Concat(scratch))
         {
             if (buffer is { Kind: BufferKind.Arena, Host: null })
-                buffer.Address = arena + (nint)buffer.Offset * sizeof(float);
+                buffer.Address = arena + (nint)buffer.Offset;
         }
         foreach (PlanBuffer buffer in graph.Buffers)
-            buffer.Address = buffer.Root.Address + (nint)buffer.RootOffset * sizeof(float);
+            buffer.Address = buffer.Root.Address + (nint)buffer.RootOffset;
         return memory;
     }
 
@@ -89,7 +89,7 @@ internal sealed class PlanMemory : IDisposable
     {
         var tensor = new BoundaryTensor(described.Shape);
         described.Buffer.Address = tensor.Address;
-        _boundaryLength += described.Buffer.Length;
+        _boundaryBytes += described.Buffer.Bytes;
         return tensor;
     }
 }

@@ -8,10 +8,10 @@ namespace Vertebra.Graph.Runtime;
 internal static class PlanText
 {
     /// <summary>One line a step: kernel, operation, operands and result with their places, shape, module.</summary>
-    public static string Describe(LoweredGraph graph, long arenaLength)
+    public static string Describe(LoweredGraph graph, long arenaBytes)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"arena {arenaLength * sizeof(float)} bytes, {graph.Steps.Count} steps\n");
+        text.Append(CultureInfo.InvariantCulture, $"arena {arenaBytes} bytes, {graph.Steps.Count} steps\n");
         foreach (PlanTensor input in graph.Inputs)
             text.Append(CultureInfo.InvariantCulture, $"input {input.Name} {input.Shape} = {Place(input.Buffer)}\n");
         foreach ((Parameter parameter, PlanBuffer buffer) in graph.Parameters)
@@ -44,8 +44,10 @@ internal static class PlanText
         if (buffer is null)
             return "none";
         PlanBuffer root = buffer.Root;
-        string offset = root.Kind == BufferKind.Arena ? $"+{(root.Offset + buffer.RootOffset) * sizeof(float)}" : root == buffer ? "" : $" of #{root.Id}";
+        string offset = root.Kind == BufferKind.Arena ? $"+{root.Offset + buffer.RootOffset}"
+            : root == buffer ? ""
+            : $" of #{root.Id}";
         return string.Create(
-            CultureInfo.InvariantCulture, $"#{buffer.Id} {root.Kind.ToString().ToLowerInvariant()}{offset}:{buffer.Length * sizeof(float)}");
+            CultureInfo.InvariantCulture, $"#{buffer.Id} {root.Kind.ToString().ToLowerInvariant()}{offset}:{buffer.Bytes}");
     }
 }

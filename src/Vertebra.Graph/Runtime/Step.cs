@@ -21,6 +21,19 @@ internal sealed record Step(Kernel Kernel, string Operation, string Path, Shape 
     public PlanBuffer? Workspace { get; set; }
 
     /// <summary>Binds the kernel to the addresses of its buffers.</summary>
-    public unsafe void Bind() =>
-        Kernel.Bind([.. Operands.Select(operand => operand?.Address ?? 0)], (float*)(Workspace?.Address ?? 0));
+    /// <exception cref="InvalidOperationException">An operand's elements are not what the kernel takes.</exception>
+    public void Bind()
+    {
+        for (int i = 0; i < Operands.Length; i++)
+        {
+            ElementType taken = Kernel.ElementTypeOf(i);
+            if (Operands[i] is { } operand && operand.ElementType != taken)
+            {
+                throw new InvalidOperationException(
+                    $"Operand {i} of the kernel '{Kernel.Name}' ({Operation} of '{Path}') has elements of {operand.ElementType}; "
+                    + $"it takes {taken}.");
+            }
+        }
+        Kernel.Bind([.. Operands.Select(operand => operand?.Address ?? 0)], Workspace?.Address ?? 0);
+    }
 }

@@ -54,14 +54,15 @@ internal sealed unsafe class ConvWeightGrad<V> : Kernel, IParallelWork
 
     public override long Flops => _geometry.Flops;
 
-    public override long WorkspaceLength(int workers) => _splits == 1 ? workers * _taskLength : (long)_tasks * _splits * _taskLength;
+    public override long WorkspaceBytes(int workers) =>
+        FloatBytes(_splits == 1 ? workers * _taskLength : (long)_tasks * _splits * _taskLength);
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _dy = (float*)operands[1];
         _dw = (float*)operands[2];
-        _sums = workspace;
+        _sums = (float*)workspace;
     }
 
     public override void Run(WorkerPool pool)

@@ -85,17 +85,17 @@ internal sealed unsafe class DirectConvolution<V, TPixel> : Kernel, IParallelWor
 
     private long PaddedBiasLength => (long)_weightsLayout.Groups.Count * _weightsLayout.Blocks * V.Count;
 
-    public override long WorkspaceLength(int workers) => (PaddedBiasLength + 15) / 16 * 16 + workers * _scratchLength;
+    public override long WorkspaceBytes(int workers) => FloatBytes((PaddedBiasLength + 15) / 16 * 16 + workers * _scratchLength);
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[_operands.Source];
         _weights = (float*)operands[_operands.Weights];
         _bias = _operands.Bias < 0 ? null : (float*)operands[_operands.Bias];
         _addend = _epilogue.AddsMap ? (float*)operands[_operands.Addend] : null;
         _y = (float*)operands[_operands.Destination];
-        _paddedBias = workspace;
-        _scratch = workspace + (PaddedBiasLength + 15) / 16 * 16;
+        _paddedBias = (float*)workspace;
+        _scratch = (float*)workspace + (PaddedBiasLength + 15) / 16 * 16;
     }
 
     public override void Run(WorkerPool pool)

@@ -36,11 +36,11 @@ internal sealed unsafe class PackDirectWeights<V> : PackKernel, IParallelWork
 
     public override string Name => "pack conv weights";
 
-    public override long PackedLength => _layout.Groups.Count * _layout.GroupLength;
+    public override long PackedBytes => FloatBytes(_layout.Groups.Count * _layout.GroupLength);
 
     public override string Format { get; }
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _weights = (float*)operands[0];
         _packed = (float*)operands[1];

@@ -67,15 +67,16 @@ internal sealed unsafe class PlainConvWeightGrad<V> : Kernel, IParallelWork
 
     public override long Flops => _geometry.Flops;
 
-    public override long WorkspaceLength(int workers) => (long)_tasks * _splits * _sumsLength + workers * _scratchLength;
+    public override long WorkspaceBytes(int workers) =>
+        FloatBytes((long)_tasks * _splits * _sumsLength + workers * _scratchLength);
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _dy = (float*)operands[1];
         _dw = (float*)operands[2];
-        _sums = workspace;
-        _scratch = workspace + (long)_tasks * _splits * _sumsLength;
+        _sums = (float*)workspace;
+        _scratch = (float*)workspace + (long)_tasks * _splits * _sumsLength;
     }
 
     public override void Run(WorkerPool pool)

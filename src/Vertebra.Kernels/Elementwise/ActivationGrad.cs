@@ -18,7 +18,7 @@ internal sealed unsafe class ActivationGrad<V, TActivation>(long length)
 
     public override int InPlaceOperand => 1;
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _y = (float*)operands[0];
         _dy = (float*)operands[1];
@@ -37,4 +37,11 @@ internal sealed unsafe class ActivationGrad<V, TActivation>(long length)
         for (; i < end; i++)
             VecScalar.Store(TActivation.Gradient(VecScalar.Load(y + i), VecScalar.Load(dy + i)), dx + i);
     }
+}
+
+/// <summary>y (the activation's result; x for SiLU and hard swish), dy → dx over that many floats; dx may share dy.</summary>
+internal readonly record struct ActivationGradRecipe(ActivationFunction Function, long Length) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => Activations.Dispatch<ActivationGradFactory<V>, Kernel>(Function, new(Length));
 }

@@ -17,7 +17,7 @@ internal sealed unsafe class ActivationKernel<V, TActivation>(long length)
 
     public override int InPlaceOperand => 0;
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _y = (float*)operands[1];
@@ -34,4 +34,11 @@ internal sealed unsafe class ActivationKernel<V, TActivation>(long length)
         for (; i < end; i++)
             VecScalar.Store(TActivation.Apply(VecScalar.Load(x + i)), y + i);
     }
+}
+
+/// <summary>x → y over that many floats, in place allowed.</summary>
+internal readonly record struct ActivationRecipe(ActivationFunction Function, long Length) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => Activations.Dispatch<ActivationKernelFactory<V>, Kernel>(Function, new(Length));
 }

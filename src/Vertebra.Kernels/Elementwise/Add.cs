@@ -18,7 +18,7 @@ internal sealed unsafe class Add<V, TActivation>(long length) : ChunkedKernel(ne
 
     public override int InPlaceOperand => 0;
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _a = (float*)operands[0];
         _b = (float*)operands[1];
@@ -37,4 +37,11 @@ internal sealed unsafe class Add<V, TActivation>(long length) : ChunkedKernel(ne
         for (; i < end; i++)
             VecScalar.Store(TActivation.Apply(VecScalar.Load(a + i) + VecScalar.Load(b + i)), y + i);
     }
+}
+
+/// <summary>a, b → a + b, activated, over that many floats; the result may share a.</summary>
+internal readonly record struct AddRecipe(long Length, ActivationFunction Activation) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => Activations.Dispatch<AddFactory<V>, Kernel>(Activation, new(Length));
 }

@@ -1,3 +1,4 @@
+using Vertebra.Kernels.Simd;
 using Vertebra.Kernels.Threading;
 
 namespace Vertebra.Kernels.Elementwise;
@@ -9,8 +10,15 @@ internal sealed unsafe class Fill(long length, float value) : ChunkedKernel(new 
 
     public override string Name => "fill";
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace) => _y = (float*)operands[0];
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace) => _y = (float*)operands[0];
 
     protected override void Execute(long start, long end, int worker) =>
         new Span<float>(_y + start, (int)(end - start)).Fill(value);
+}
+
+/// <summary>→ y, every float the value.</summary>
+internal readonly record struct FillRecipe(long Length, float Value) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new Fill(Length, Value);
 }

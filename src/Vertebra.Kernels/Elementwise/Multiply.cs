@@ -15,7 +15,7 @@ internal sealed unsafe class Multiply<V>(long length, float factor) : ChunkedKer
 
     public override int InPlaceOperand => 0;
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _y = (float*)operands[1];
@@ -33,4 +33,11 @@ internal sealed unsafe class Multiply<V>(long length, float factor) : ChunkedKer
         for (; i < end; i++)
             y[i] = x[i] * factor;
     }
+}
+
+/// <summary>x → x * factor over that many floats, in place allowed.</summary>
+internal readonly record struct MultiplyRecipe(long Length, float Factor) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new Multiply<V>(Length, Factor);
 }

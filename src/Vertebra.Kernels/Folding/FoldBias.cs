@@ -1,3 +1,4 @@
+using Vertebra.Kernels.Simd;
 using Vertebra.Kernels.Threading;
 
 namespace Vertebra.Kernels.Folding;
@@ -14,7 +15,7 @@ internal sealed unsafe class FoldBias(int channels, float epsilon) : Kernel
 
     public override string Name => "fold bias";
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _scale = (float*)operands[0];
         _offset = (float*)operands[1];
@@ -32,4 +33,11 @@ internal sealed unsafe class FoldBias(int channels, float epsilon) : Kernel
             _folded[channel] = (float)(_offset[channel] + distance * _scale[channel] / Math.Sqrt((double)_variance[channel] + epsilon));
         }
     }
+}
+
+/// <summary>scale, offset, mean, variance, bias or nothing → offset + (bias - mean) * scale / sqrt(variance + epsilon).</summary>
+internal readonly record struct FoldBiasRecipe(int Channels, float Epsilon) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new FoldBias(Channels, Epsilon);
 }

@@ -16,7 +16,7 @@ internal sealed unsafe class FoldWeights<V>(int outChannels, int channelLength, 
 
     public override string Name => "fold weights";
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _weight = (float*)operands[0];
         _scale = (float*)operands[1];
@@ -40,4 +40,11 @@ internal sealed unsafe class FoldWeights<V>(int outChannels, int channelLength, 
                 folded[i] = weight[i] * factor;
         }
     }
+}
+
+/// <summary>weight, scale, variance → weight * scale / sqrt(variance + epsilon), by output channel.</summary>
+internal readonly record struct FoldWeightsRecipe(int OutChannels, int ChannelLength, float Epsilon) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new FoldWeights<V>(OutChannels, ChannelLength, Epsilon);
 }

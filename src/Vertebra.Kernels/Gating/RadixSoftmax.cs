@@ -1,3 +1,4 @@
+using Vertebra.Kernels.Simd;
 using Vertebra.Kernels.Threading;
 
 namespace Vertebra.Kernels.Gating;
@@ -14,7 +15,7 @@ internal sealed unsafe class RadixSoftmax(int rows, int channels, int radix, int
 
     public override string Name => "radix softmax";
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _y = (float*)operands[1];
@@ -45,4 +46,13 @@ internal sealed unsafe class RadixSoftmax(int rows, int channels, int radix, int
         for (int split = 0; split < radix; split++)
             y[split * cardinality * _rest] /= sum;
     }
+}
+
+/// <summary>
+/// x [rows, channels], a row being [cardinality][radix][rest] → y, [radix][cardinality][rest]: softmax over the radix.
+/// </summary>
+internal readonly record struct RadixSoftmaxRecipe(int Rows, int Channels, int Radix, int Cardinality) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new RadixSoftmax(Rows, Channels, Radix, Cardinality);
 }

@@ -1,3 +1,4 @@
+using Vertebra.Kernels.Simd;
 using Vertebra.Kernels.Threading;
 
 namespace Vertebra.Kernels.Gating;
@@ -12,7 +13,7 @@ internal sealed unsafe class RadixSoftmaxGrad(int rows, int channels, int radix,
 
     public override string Name => "radix softmax grad";
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _y = (float*)operands[0];
         _dy = (float*)operands[1];
@@ -37,4 +38,11 @@ internal sealed unsafe class RadixSoftmaxGrad(int rows, int channels, int radix,
             }
         }
     }
+}
+
+/// <summary>y (the radix softmax), dy → dx.</summary>
+internal readonly record struct RadixSoftmaxGradRecipe(int Rows, int Channels, int Radix, int Cardinality) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new RadixSoftmaxGrad(Rows, Channels, Radix, Cardinality);
 }

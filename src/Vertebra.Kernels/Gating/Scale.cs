@@ -19,7 +19,7 @@ internal sealed unsafe class Scale<V>(TensorLayout layout)
 
     public override int InPlaceOperand => 0;
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _gate = (float*)operands[1];
@@ -45,4 +45,11 @@ internal sealed unsafe class Scale<V>(TensorLayout layout)
             start += rows;
         }
     }
+}
+
+/// <summary>x map, gate map of one pixel → x * gate; the result may share x.</summary>
+internal readonly record struct ScaleRecipe(TensorLayout Layout) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new Scale<V>(Layout.InBlocksOf(V.Count));
 }

@@ -20,7 +20,7 @@ internal sealed unsafe class ScaleGateGrad<V>(TensorLayout layout)
 
     public override string Name => "scale gate grad";
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _dy = (float*)operands[1];
@@ -61,4 +61,11 @@ internal sealed unsafe class ScaleGateGrad<V>(TensorLayout layout)
             sum0 = V.MultiplyAdd(V.Load(x), V.Load(dy), sum0);
         return (sum0 + sum1) + (sum2 + sum3);
     }
+}
+
+/// <summary>x map, dy map → dgate map of one pixel: the sum of x * dy over the pixels of each image and channel.</summary>
+internal readonly record struct ScaleGateGradRecipe(TensorLayout Layout) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new ScaleGateGrad<V>(Layout.InBlocksOf(V.Count));
 }

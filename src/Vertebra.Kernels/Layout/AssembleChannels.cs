@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Vertebra.Kernels.Simd;
 using Vertebra.Kernels.Threading;
 
 namespace Vertebra.Kernels.Layout;
@@ -35,7 +36,7 @@ internal sealed unsafe class AssembleChannels : ChunkedKernel
 
     public override string Name => "assemble channels";
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         for (int i = 0; i < _operands.Length; i++)
             _operands[i] = (float*)operands[i];
@@ -117,4 +118,17 @@ internal sealed unsafe class AssembleChannels : ChunkedKernel
 
     /// <summary>Lanes of one block of the result that come from one block of an operand.</summary>
     private readonly record struct LaneRun(int Operand, int Block, int Lane, int ResultLane, int Count);
+}
+
+/// <summary>
+/// maps → y: a map put together from channels of others, and of zeros, in their order. Any layout; all have the result's block.
+/// </summary>
+/// <param name="Result">The result's layout.</param>
+/// <param name="Operands">Number of maps.</param>
+/// <param name="Parts">Where the result's channels come from.</param>
+internal readonly record struct AssembleChannelsRecipe(
+    TensorLayout Result, int Operands, IReadOnlyList<ChannelPart> Parts) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new AssembleChannels(Result, Operands, Parts);
 }

@@ -10,7 +10,7 @@ internal sealed unsafe class Copy(long length) : ChunkedKernel(new Chunks(length
 
     public override string Name => "copy";
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _y = (float*)operands[1];

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Vertebra.Kernels.Simd;
 using Vertebra.Kernels.Threading;
 
 namespace Vertebra.Kernels.Layout;
@@ -41,7 +42,7 @@ internal sealed unsafe class Reorder : ChunkedKernel
         return blocking ? new Reorder(from, to, blocking) : new Reorder(to, from, blocking);
     }
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _y = (float*)operands[1];
@@ -129,4 +130,11 @@ internal sealed unsafe class Reorder : ChunkedKernel
                 planes[c * stride + p] = map[(nint)p * block + c];
         }
     }
+}
+
+/// <summary>x → y: the same tensor in another layout (only the block differs).</summary>
+internal readonly record struct ReorderRecipe(TensorLayout From, TensorLayout To) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => Reorder.Create(From, To);
 }

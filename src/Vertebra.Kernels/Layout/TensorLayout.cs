@@ -27,17 +27,20 @@ internal readonly record struct TensorLayout(int Batch, int Channels, int Height
     /// <summary>Planes, each a channel block of an image.</summary>
     public long Planes => (long)Batch * Blocks;
 
-    /// <summary>Floats of a plane, which is contiguous.</summary>
+    /// <summary>Elements of a plane, which is contiguous.</summary>
     public nint PlaneStride => (nint)Pixels * Block;
 
-    /// <summary>Floats from one channel block to the next.</summary>
+    /// <summary>Elements from one channel block to the next.</summary>
     public nint BlockStride => IsPlain ? PlaneStride : Batch * PlaneStride;
 
-    /// <summary>Floats from one image to the next.</summary>
+    /// <summary>Elements from one image to the next.</summary>
     public nint BatchStride => IsPlain ? Blocks * PlaneStride : PlaneStride;
 
-    /// <summary>Floats in all.</summary>
+    /// <summary>Elements in all.</summary>
     public long Length => Planes * PlaneStride;
+
+    /// <summary>Bytes in all, of elements of a type.</summary>
+    public long Bytes(ElementType type) => Length * type.Size();
 
     private bool IsPlain => Block == 1;
 
@@ -48,7 +51,7 @@ internal readonly record struct TensorLayout(int Batch, int Channels, int Height
         return IsPlain ? ((int)outer, (int)inner) : ((int)inner, (int)outer);
     }
 
-    /// <summary>Floats before a plane.</summary>
+    /// <summary>Elements before a plane.</summary>
     public nint Offset(int image, int block) => image * BatchStride + block * BlockStride;
 
     /// <summary>One value a channel and image of the map.</summary>
@@ -56,4 +59,10 @@ internal readonly record struct TensorLayout(int Batch, int Channels, int Height
 
     /// <summary>The same tensor with another channel block.</summary>
     public TensorLayout WithBlock(int block) => this with { Block = block };
+
+    /// <summary>The layout itself, as that of a map that kernels of so many lanes read.</summary>
+    /// <exception cref="ArgumentException">Its block is another.</exception>
+    public TensorLayout InBlocksOf(int lanes) => Block == lanes
+        ? this
+        : throw new ArgumentException($"{this} is not in blocks of {lanes} channels, the lanes of this tier.");
 }

@@ -50,9 +50,9 @@ internal sealed unsafe class LinearForward<V> : Kernel, IParallelWork
 
     public override long Flops => 2L * _rows * _in * _out;
 
-    public override long WorkspaceLength(int workers) => _interleave?.Length ?? 0;
+    public override long WorkspaceBytes(int workers) => FloatBytes(_interleave?.Length ?? 0);
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _w = (float*)operands[1];
@@ -61,7 +61,7 @@ internal sealed unsafe class LinearForward<V> : Kernel, IParallelWork
         if (_interleave is null)
             return;
         _interleave.From = _x;
-        _interleave.To = _x = workspace;
+        _interleave.To = _x = (float*)workspace;
     }
 
     public override void Run(WorkerPool pool)
@@ -133,4 +133,12 @@ internal sealed unsafe class LinearForward<V> : Kernel, IParallelWork
             }
         }
     }
+}
+
+/// <summary>x [rows, in], w [out, in], bias or null → y [rows, out].</summary>
+internal readonly record struct LinearForwardRecipe(
+    int Rows, int InFeatures, int OutFeatures, ActivationFunction Activation) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new LinearForward<V>(Rows, InFeatures, OutFeatures, Activation);
 }

@@ -22,14 +22,14 @@ internal sealed unsafe class LinearInputGrad<V>(int rows, int inFeatures, int ou
 
     public override long Flops => 2L * rows * inFeatures * outFeatures;
 
-    public override long WorkspaceLength(int workers) => (long)rows * outFeatures;
+    public override long WorkspaceBytes(int workers) => FloatBytes((long)rows * outFeatures);
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _dy = (float*)operands[0];
         _w = (float*)operands[1];
         _dx = (float*)operands[2];
-        _transposed = workspace;
+        _transposed = (float*)workspace;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -62,4 +62,11 @@ internal sealed unsafe class LinearInputGrad<V>(int rows, int inFeatures, int ou
             OuterProductPanel<V>.Run(tile, rows, Math.Min(ChunkIn, inFeatures - first));
         }
     }
+}
+
+/// <summary>dy [rows, out], w [out, in] → dx [rows, in].</summary>
+internal readonly record struct LinearInputGradRecipe(int Rows, int InFeatures, int OutFeatures) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new LinearInputGrad<V>(Rows, InFeatures, OutFeatures);
 }

@@ -18,7 +18,7 @@ internal sealed unsafe class LinearWeightGrad<V>(int rows, int inFeatures, int o
 
     public override long Flops => 2L * rows * inFeatures * outFeatures;
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _dy = (float*)operands[1];
@@ -42,4 +42,11 @@ internal sealed unsafe class LinearWeightGrad<V>(int rows, int inFeatures, int o
         tile.Fresh = true;
         OuterProductPanel<V>.Run(tile, Math.Min(ChunkOut, outFeatures - first), inFeatures);
     }
+}
+
+/// <summary>x [rows, in], dy [rows, out] → dw [out, in].</summary>
+internal readonly record struct LinearWeightGradRecipe(int Rows, int InFeatures, int OutFeatures) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new LinearWeightGrad<V>(Rows, InFeatures, OutFeatures);
 }

@@ -15,9 +15,9 @@ internal sealed unsafe class CrossEntropy<V>(int rows, int classes)
 
     public override string Name => "cross-entropy";
 
-    public override long WorkspaceLength(int workers) => (long)rows * (sizeof(double) / sizeof(float));
+    public override long WorkspaceBytes(int workers) => (long)rows * sizeof(double);
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _logits = (float*)operands[0];
         _labels = (float*)operands[1];
@@ -46,4 +46,11 @@ internal sealed unsafe class CrossEntropy<V>(int rows, int classes)
             _rowLosses[row] = Math.Log(sum) + ((double)max - logits[(int)_labels[row]]);
         }
     }
+}
+
+/// <summary>logits [rows, classes], labels [rows] (class indices stored as floats) → loss [1], the mean over rows.</summary>
+internal readonly record struct CrossEntropyRecipe(int Rows, int Classes) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new CrossEntropy<V>(Rows, Classes);
 }

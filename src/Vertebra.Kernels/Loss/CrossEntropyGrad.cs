@@ -17,7 +17,7 @@ internal sealed unsafe class CrossEntropyGrad<V>(int rows, int classes)
 
     public override int InPlaceOperand => 0;
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _logits = (float*)operands[0];
         _labels = (float*)operands[1];
@@ -49,4 +49,11 @@ internal sealed unsafe class CrossEntropyGrad<V>(int rows, int classes)
             dlogits[label] = atLabel;
         }
     }
+}
+
+/// <summary>logits, labels, dloss [1] → dlogits.</summary>
+internal readonly record struct CrossEntropyGradRecipe(int Rows, int Classes) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new CrossEntropyGrad<V>(Rows, Classes);
 }

@@ -14,7 +14,7 @@ internal sealed unsafe class Softmax<V>(int rows, int columns) : ChunkedKernel(n
 
     public override int InPlaceOperand => 0;
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _y = (float*)operands[1];
@@ -31,4 +31,11 @@ internal sealed unsafe class Softmax<V>(int rows, int columns) : ChunkedKernel(n
             SoftmaxRow<V>.Scale(y, 1 / sum, columns);
         }
     }
+}
+
+/// <summary>x [rows, columns] → y: softmax of each row.</summary>
+internal readonly record struct SoftmaxRecipe(int Rows, int Columns) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new Softmax<V>(Rows, Columns);
 }

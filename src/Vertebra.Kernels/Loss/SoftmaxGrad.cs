@@ -16,7 +16,7 @@ internal sealed unsafe class SoftmaxGrad<V>(int rows, int columns) : ChunkedKern
 
     public override int InPlaceOperand => 1;
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _y = (float*)operands[0];
         _dy = (float*)operands[1];
@@ -46,4 +46,11 @@ internal sealed unsafe class SoftmaxGrad<V>(int rows, int columns) : ChunkedKern
                 dx[i] = y[i] * (dy[i] - dot);
         }
     }
+}
+
+/// <summary>y (the softmax), dy → dx.</summary>
+internal readonly record struct SoftmaxGradRecipe(int Rows, int Columns) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new SoftmaxGrad<V>(Rows, Columns);
 }

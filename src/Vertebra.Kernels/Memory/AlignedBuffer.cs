@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Vertebra.Kernels.Memory;
 
-/// <summary>Float32 memory outside the garbage collector's heap, aligned to a cache line and zeroed. Safe to forget.</summary>
+/// <summary>Memory outside the garbage collector's heap, aligned to a cache line and zeroed. Safe to forget.</summary>
 internal sealed unsafe class AlignedBuffer : IDisposable
 {
     /// <summary>Bytes to which every buffer, and every tensor in an arena, is aligned.</summary>
@@ -11,31 +11,32 @@ internal sealed unsafe class AlignedBuffer : IDisposable
     // Readable past the end: kernels compute whole tiles and drop what lies beyond.
     private const int SlackBytes = 4096;
 
-    private readonly long _bytes;
     private void* _allocation;
-    private float* _pointer;
+    private void* _pointer;
 
-    /// <param name="length">Number of floats, 0 or more.</param>
+    /// <param name="bytes">Number of bytes, 0 or more.</param>
     /// <exception cref="OutOfMemoryException">The memory is not to be had.</exception>
-    public AlignedBuffer(long length)
+    public AlignedBuffer(long bytes)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
-        Length = length;
-        _bytes = checked(length * sizeof(float));
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        Bytes = bytes;
         // Large zeroed memory comes from the system untouched: a page takes up memory, and time, when it is first used.
-        _allocation = NativeMemory.AllocZeroed((nuint)_bytes + SlackBytes + Alignment);
-        _pointer = (float*)(((nuint)_allocation + Alignment - 1) / Alignment * Alignment);
-        if (_bytes > 0)
-            GC.AddMemoryPressure(_bytes);
+        _allocation = NativeMemory.AllocZeroed((nuint)bytes + SlackBytes + Alignment);
+        _pointer = (void*)(((nuint)_allocation + Alignment - 1) / Alignment * Alignment);
+        if (bytes > 0)
+            GC.AddMemoryPressure(bytes);
     }
 
     ~AlignedBuffer() => Free();
 
-    /// <summary>Number of floats.</summary>
-    public long Length { get; }
+    /// <summary>Number of bytes.</summary>
+    public long Bytes { get; }
 
-    /// <summary>The first float.</summary>
-    public float* Pointer
+    /// <summary>The memory as float32 elements.</summary>
+    public float* Floats => (float*)Pointer;
+
+    /// <summary>The first byte.</summary>
+    public void* Pointer
     {
         get
         {
@@ -43,6 +44,9 @@ internal sealed unsafe class AlignedBuffer : IDisposable
             return _pointer;
         }
     }
+
+    /// <summary>A number of bytes, rounded up to whole cache lines.</summary>
+    public static long Align(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
 
     public void Dispose()
     {
@@ -57,7 +61,7 @@ internal sealed unsafe class AlignedBuffer : IDisposable
         NativeMemory.Free(_allocation);
         _pointer = null;
         _allocation = null;
-        if (_bytes > 0)
-            GC.RemoveMemoryPressure(_bytes);
+        if (Bytes > 0)
+            GC.RemoveMemoryPressure(Bytes);
     }
 }

@@ -34,9 +34,9 @@ internal sealed unsafe class BatchNorm<V, TActivation>(TensorLayout layout, floa
 
     public override int InPlaceOperand => 0;
 
-    public override long WorkspaceLength(int workers) => 3L * _padded;
+    public override long WorkspaceBytes(int workers) => FloatBytes(3L * _padded);
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _weight = (float*)operands[1];
@@ -44,7 +44,7 @@ internal sealed unsafe class BatchNorm<V, TActivation>(TensorLayout layout, floa
         _mean = (float*)operands[3];
         _variance = together ? _mean + layout.Channels : (float*)operands[4];
         _y = (float*)operands[^1];
-        _coefficients = workspace;
+        _coefficients = (float*)workspace;
     }
 
     public override void Run(WorkerPool pool)
@@ -86,4 +86,16 @@ internal readonly struct BatchNormFactory<V>(TensorLayout layout, float epsilon,
 {
     public Kernel Make<TActivation>()
         where TActivation : struct, IActivation => new BatchNorm<V, TActivation>(layout, epsilon, together);
+}
+
+/// <summary>
+/// x map, weight, bias, mean, variance → y map; or, with <paramref name="Together"/>, x map, weight, bias, statistics (mean, then
+/// variance) → y map. The result may share x.
+/// </summary>
+internal readonly record struct BatchNormRecipe(
+    TensorLayout Layout, float Epsilon, bool Together, ActivationFunction Activation) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> =>
+        Activations.Dispatch<BatchNormFactory<V>, Kernel>(Activation, new(Layout.InBlocksOf(V.Count), Epsilon, Together));
 }

@@ -21,15 +21,15 @@ internal sealed unsafe class BatchNormInputGrad<V>(TensorLayout layout, float ep
 
     public override int InPlaceOperand => 0;
 
-    public override long WorkspaceLength(int workers) => _padded;
+    public override long WorkspaceBytes(int workers) => FloatBytes(_padded);
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _dy = (float*)operands[0];
         _weight = (float*)operands[1];
         _variance = (float*)operands[2];
         _dx = (float*)operands[3];
-        _scale = workspace;
+        _scale = (float*)workspace;
     }
 
     public override void Run(WorkerPool pool)
@@ -58,4 +58,11 @@ internal sealed unsafe class BatchNormInputGrad<V>(TensorLayout layout, float ep
             start += rows;
         }
     }
+}
+
+/// <summary>dy map, weight, variance → dx map, the statistics being constants. The result may share dy.</summary>
+internal readonly record struct BatchNormInputGradRecipe(TensorLayout Layout, float Epsilon) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new BatchNormInputGrad<V>(Layout.InBlocksOf(V.Count), Epsilon);
 }

@@ -30,17 +30,17 @@ internal sealed unsafe class BatchNormParameterGrad<V>(TensorLayout layout, floa
 
     public override string Name => "batch norm parameter grad";
 
-    public override long WorkspaceLength(int workers) => _padded + _segments.Items * 2 * V.Count;
+    public override long WorkspaceBytes(int workers) => FloatBytes(_padded + _segments.Items * 2 * V.Count);
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _dy = (float*)operands[1];
         _mean = (float*)operands[2];
         _variance = together ? _mean + layout.Channels : (float*)operands[3];
         _gradients = (float*)operands[^1];
-        _paddedMean = workspace;
-        _partials = workspace + _padded;
+        _paddedMean = (float*)workspace;
+        _partials = (float*)workspace + _padded;
     }
 
     public override void Run(WorkerPool pool)
@@ -112,4 +112,11 @@ internal sealed unsafe class BatchNormParameterGrad<V>(TensorLayout layout, floa
         products += (products0 + products1) + (products2 + products3);
         sums += (sums0 + sums1) + (sums2 + sums3);
     }
+}
+
+/// <summary>x map, dy map, then mean and variance, or both <paramref name="Together"/> → dweight, then dbias.</summary>
+internal readonly record struct BatchNormParameterGradRecipe(TensorLayout Layout, float Epsilon, bool Together) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new BatchNormParameterGrad<V>(Layout.InBlocksOf(V.Count), Epsilon, Together);
 }

@@ -29,9 +29,9 @@ internal sealed unsafe class BatchNormTrainingGrad<V>(TensorLayout layout, float
 
     public override int InPlaceOperand => 1;
 
-    public override long WorkspaceLength(int workers) => 4L * _padded;
+    public override long WorkspaceBytes(int workers) => FloatBytes(4L * _padded);
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _dy = (float*)operands[1];
@@ -39,7 +39,7 @@ internal sealed unsafe class BatchNormTrainingGrad<V>(TensorLayout layout, float
         _statistics = (float*)operands[3];
         _gradients = (float*)operands[4];
         _dx = (float*)operands[5];
-        _coefficients = workspace;
+        _coefficients = (float*)workspace;
     }
 
     public override void Run(WorkerPool pool)
@@ -82,4 +82,11 @@ internal sealed unsafe class BatchNormTrainingGrad<V>(TensorLayout layout, float
             start += rows;
         }
     }
+}
+
+/// <summary>x map, dy map, weight, statistics of x, gradients of weight and bias → dx map. The result may share dy.</summary>
+internal readonly record struct BatchNormTrainingGradRecipe(TensorLayout Layout, float Epsilon) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new BatchNormTrainingGrad<V>(Layout.InBlocksOf(V.Count), Epsilon);
 }

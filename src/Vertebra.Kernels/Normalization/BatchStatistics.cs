@@ -20,9 +20,9 @@ internal sealed unsafe class BatchStatistics<V>(TensorLayout layout) : Kernel, I
 
     public override string Name => "batch statistics";
 
-    public override long WorkspaceLength(int workers) => _segments.Items * V.Count * (sizeof(Moments) / sizeof(float));
+    public override long WorkspaceBytes(int workers) => _segments.Items * V.Count * sizeof(Moments);
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _statistics = (float*)operands[1];
@@ -141,4 +141,11 @@ internal sealed unsafe class BatchStatistics<V>(TensorLayout layout) : Kernel, I
                 count, a.Mean + distance * b.Count / count, a.Squares + b.Squares + distance * distance * a.Count * b.Count / count);
         }
     }
+}
+
+/// <summary>x map → the mean of each channel, then the biased variance of each.</summary>
+internal readonly record struct BatchStatisticsRecipe(TensorLayout Layout) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new BatchStatistics<V>(Layout.InBlocksOf(V.Count));
 }

@@ -34,13 +34,13 @@ internal sealed unsafe class LocalResponseNorm<V> : Kernel, IParallelWork
 
     public override int InPlaceOperand => 0;
 
-    public override long WorkspaceLength(int workers) => workers * _strip.Length;
+    public override long WorkspaceBytes(int workers) => FloatBytes(workers * _strip.Length);
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _y = (float*)operands[1];
-        _scratch = workspace;
+        _scratch = (float*)workspace;
     }
 
     public override void Run(WorkerPool pool) => pool.Run(this, _chunks.Count);
@@ -96,4 +96,14 @@ internal sealed unsafe class LocalResponseNorm<V> : Kernel, IParallelWork
             }
         }
     }
+}
+
+/// <summary>
+/// x map → y map: x / (k + alpha / size * sum of squares over the channels around)^beta, as PyTorch and AlexNet define it.
+/// </summary>
+internal readonly record struct LocalResponseNormRecipe(
+    TensorLayout Layout, int Size, float Alpha, float Beta, float K) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new LocalResponseNorm<V>(Layout.InBlocksOf(V.Count), new(Size, Alpha, Beta, K));
 }

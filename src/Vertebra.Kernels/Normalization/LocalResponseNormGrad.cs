@@ -35,14 +35,14 @@ internal sealed unsafe class LocalResponseNormGrad<V> : Kernel, IParallelWork
 
     public override int InPlaceOperand => 1;
 
-    public override long WorkspaceLength(int workers) => workers * 2 * _strip.Length;
+    public override long WorkspaceBytes(int workers) => FloatBytes(workers * 2 * _strip.Length);
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _dy = (float*)operands[1];
         _dx = (float*)operands[2];
-        _scratch = workspace;
+        _scratch = (float*)workspace;
     }
 
     public override void Run(WorkerPool pool) => pool.Run(this, _chunks.Count);
@@ -106,4 +106,12 @@ internal sealed unsafe class LocalResponseNormGrad<V> : Kernel, IParallelWork
             }
         }
     }
+}
+
+/// <summary>x map, dy map → dx map.</summary>
+internal readonly record struct LocalResponseNormGradRecipe(
+    TensorLayout Layout, int Size, float Alpha, float Beta, float K) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new LocalResponseNormGrad<V>(Layout.InBlocksOf(V.Count), new(Size, Alpha, Beta, K));
 }

@@ -1,3 +1,4 @@
+using Vertebra.Kernels.Simd;
 using Vertebra.Kernels.Threading;
 
 namespace Vertebra.Kernels.Normalization;
@@ -13,7 +14,7 @@ internal sealed unsafe class RunningAverage(int channels, int row, float momentu
 
     public override int InPlaceOperand => 1;
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _statistics = (float*)operands[0] + (nint)row * channels;
         _old = (float*)operands[1];
@@ -26,4 +27,11 @@ internal sealed unsafe class RunningAverage(int channels, int row, float momentu
         for (int channel = 0; channel < channels; channel++)
             _y[channel] = (float)((1.0 - momentum) * _old[channel] + weight * _statistics[channel]);
     }
+}
+
+/// <summary>statistics, old → (1 - momentum) * old + momentum * factor * the row of the statistics.</summary>
+internal readonly record struct RunningAverageRecipe(int Channels, int Row, float Momentum, double Factor) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new RunningAverage(Channels, Row, Momentum, Factor);
 }

@@ -4,7 +4,17 @@ using Vertebra.Kernels.Threading;
 
 namespace Vertebra.Kernels.Optimizers;
 
-/// <summary>An optimizer's step over a parameter, in one pass over memory. Operands: gradient, scalars, states, parameter.</summary>
+/// <summary>gradient, scalars, states → the parameter, updated in its place; so are the states.</summary>
+/// <param name="Length">Elements of the parameter.</param>
+/// <param name="Step">The optimizer's arithmetic.</param>
+internal readonly record struct UpdateRecipe<TStep>(long Length, TStep Step) : IKernelRecipe
+    where TStep : struct, IUpdateStep
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new UpdateKernel<V, TStep>(Length, Step);
+}
+
+/// <summary>An optimizer's step over a parameter, in one pass over memory.</summary>
 internal sealed unsafe class UpdateKernel<V, TStep>(long length, TStep step) : ChunkedKernel(new Chunks(length, cost: 1, multiple: 64))
     where V : unmanaged, IVec<V>
     where TStep : struct, IUpdateStep
@@ -16,7 +26,7 @@ internal sealed unsafe class UpdateKernel<V, TStep>(long length, TStep step) : C
 
     public override long Flops => _step.FlopsPerElement * length;
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _operands = new UpdateOperands
         {

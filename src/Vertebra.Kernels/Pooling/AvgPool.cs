@@ -13,7 +13,7 @@ internal sealed unsafe class AvgPool<V>(AverageShape shape) : ChunkedKernel(new 
 
     public override string Name => $"avgpool {shape.Label}";
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _y = (float*)operands[1];
@@ -52,4 +52,11 @@ internal sealed unsafe class AvgPool<V>(AverageShape shape) : ChunkedKernel(new 
             }
         }
     }
+}
+
+/// <summary>x map → y map. Divides by the whole window (padding counted) or by its pixels inside the map.</summary>
+internal readonly record struct AvgPoolRecipe(PoolGeometry Geometry, bool CountIncludePad) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new AvgPool<V>(AverageShape.Of(Geometry, CountIncludePad, V.Count));
 }

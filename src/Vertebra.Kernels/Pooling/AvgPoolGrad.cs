@@ -14,7 +14,7 @@ internal sealed unsafe class AvgPoolGrad<V>(AverageShape shape)
 
     public override string Name => $"avgpool {shape.Label} grad";
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _dy = (float*)operands[0];
         _dx = (float*)operands[1];
@@ -55,4 +55,11 @@ internal sealed unsafe class AvgPoolGrad<V>(AverageShape shape)
             }
         }
     }
+}
+
+/// <summary>dy map → dx map.</summary>
+internal readonly record struct AvgPoolGradRecipe(PoolGeometry Geometry, bool CountIncludePad) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new AvgPoolGrad<V>(AverageShape.Of(Geometry, CountIncludePad, V.Count));
 }

@@ -19,7 +19,7 @@ internal sealed unsafe class GlobalAvgPool<V>(TensorLayout layout)
 
     public override string Name => "global avgpool";
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _y = (float*)operands[1];

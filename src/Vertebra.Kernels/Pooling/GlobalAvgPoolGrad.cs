@@ -16,7 +16,7 @@ internal sealed unsafe class GlobalAvgPoolGrad<V>(TensorLayout layout)
 
     public override string Name => "global avgpool grad";
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _dy = (float*)operands[0];
         _dx = (float*)operands[1];

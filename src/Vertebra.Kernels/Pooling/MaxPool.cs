@@ -17,7 +17,7 @@ internal sealed unsafe class MaxPool<V>(PoolGeometry geometry)
 
     public override string Name => $"maxpool {geometry.Label}";
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _y = (float*)operands[1];
@@ -62,4 +62,11 @@ internal sealed unsafe class MaxPool<V>(PoolGeometry geometry)
             }
         }
     }
+}
+
+/// <summary>x map → y map. A window's maximum; NaN wins, as in PyTorch.</summary>
+internal readonly record struct MaxPoolRecipe(PoolGeometry Geometry) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new MaxPool<V>(Geometry);
 }

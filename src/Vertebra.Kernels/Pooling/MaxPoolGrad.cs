@@ -21,7 +21,7 @@ internal sealed unsafe class MaxPoolGrad<V>(PoolGeometry geometry)
 
     public override string Name => $"maxpool {geometry.Label} grad";
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _dy = (float*)operands[1];
@@ -78,4 +78,11 @@ internal sealed unsafe class MaxPoolGrad<V>(PoolGeometry geometry)
             }
         }
     }
+}
+
+/// <summary>x map, dy map → dx map. The first maximum of a window in row-major order receives its gradient.</summary>
+internal readonly record struct MaxPoolGradRecipe(PoolGeometry Geometry) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new MaxPoolGrad<V>(Geometry);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Vertebra.Kernels.Layout;
+using Vertebra.Kernels.Simd;
 using Vertebra.Kernels.Threading;
 
 namespace Vertebra.Kernels.Random;
@@ -36,7 +37,7 @@ internal sealed unsafe class Dropout : ChunkedKernel
 
     public override int InPlaceOperand => 0;
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _y = (float*)operands[1];
@@ -82,4 +83,16 @@ internal sealed unsafe class Dropout : ChunkedKernel
             y[i] = BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(x[i] * scale) & kept);
         }
     }
+}
+
+/// <summary>x → y: each element zeroed with the probability, else scaled by 1 / (1 - probability). Its own gradient.</summary>
+/// <param name="Layout">Any layout.</param>
+/// <param name="Probability">In [0, 1).</param>
+/// <param name="Stream">Tells this operation's random numbers from those of others.</param>
+/// <param name="Random">Shared by the plan.</param>
+internal readonly record struct DropoutRecipe(
+    TensorLayout Layout, float Probability, int Stream, RandomState Random) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new Dropout(Layout, Probability, Stream, Random);
 }

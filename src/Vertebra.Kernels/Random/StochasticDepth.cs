@@ -38,7 +38,7 @@ internal sealed unsafe class StochasticDepth<V> : ChunkedKernel
 
     public override int InPlaceOperand => 0;
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _y = (float*)operands[1];
@@ -75,4 +75,18 @@ internal sealed unsafe class StochasticDepth<V> : ChunkedKernel
         for (; i < length; i++)
             y[i] = x[i] * factor;
     }
+}
+
+/// <summary>
+/// x → y: each image zeroed with the probability, else scaled by 1 / (1 - probability). Its own gradient; in place allowed.
+/// </summary>
+/// <param name="Layout">Any layout.</param>
+/// <param name="Probability">In [0, 1).</param>
+/// <param name="Stream">Tells this operation's random numbers from those of others.</param>
+/// <param name="Random">Shared by the plan.</param>
+internal readonly record struct StochasticDepthRecipe(
+    TensorLayout Layout, float Probability, int Stream, RandomState Random) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => new StochasticDepth<V>(Layout, Probability, Stream, Random);
 }

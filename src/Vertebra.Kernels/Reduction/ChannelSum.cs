@@ -36,13 +36,13 @@ internal sealed unsafe class ChannelSum<V> : Kernel, IParallelWork
 
     public override string Name => "channel sum";
 
-    public override long WorkspaceLength(int workers) => (long)_layout.Blocks * _groups * V.Count;
+    public override long WorkspaceBytes(int workers) => FloatBytes((long)_layout.Blocks * _groups * V.Count);
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _dy = (float*)operands[0];
         _sums = (float*)operands[1];
-        _partials = workspace;
+        _partials = (float*)workspace;
     }
 
     public override void Run(WorkerPool pool)
@@ -99,4 +99,16 @@ internal sealed unsafe class ChannelSum<V> : Kernel, IParallelWork
             sum0 += V.Load(dy);
         return (sum0 + sum1) + (sum2 + sum3);
     }
+}
+
+/// <summary>dy → the sum over batch and pixels, a vector of channels: a bias's gradient. Any layout.</summary>
+internal readonly record struct ChannelSumRecipe(TensorLayout Layout) : IKernelRecipe
+{
+    public Kernel Create<V>()
+        where V : unmanaged, IVec<V> => Layout switch
+        {
+            { Block: 1, Pixels: 1 } => new ColumnSum<V>(Layout),
+            { Block: 1 } => new PlaneSum<V>(Layout),
+            _ => new ChannelSum<V>(Layout.InBlocksOf(V.Count)),
+        };
 }

@@ -15,7 +15,7 @@ internal sealed unsafe class ColumnSum<V>(TensorLayout layout)
 
     public override string Name => "column sum";
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _dy = (float*)operands[0];
         _sums = (float*)operands[1];

@@ -18,7 +18,7 @@ internal sealed unsafe class PlaneSum<V>(TensorLayout layout)
 
     public override string Name => "channel sum plain";
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _dy = (float*)operands[0];
         _sums = (float*)operands[1];

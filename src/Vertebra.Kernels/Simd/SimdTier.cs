@@ -31,4 +31,16 @@ internal static class SimdTiers
     /// <summary>Every tier that this processor can run, narrowest first.</summary>
     public static IReadOnlyList<SimdTier> Supported { get; } =
         [.. Enum.GetValues<SimdTier>().Where(tier => tier <= Best)];
+
+    /// <summary>
+    /// Calls the factory with the vector of a tier. All of them stand here by name, so ahead-of-time compilers see every one.
+    /// </summary>
+    public static TResult Create<TFactory, TResult>(this SimdTier tier, in TFactory factory)
+        where TFactory : struct, IVectorFactory<TResult> => tier switch
+        {
+            SimdTier.Vector512 => factory.Create<Vec512>(),
+            SimdTier.Vector256 => factory.Create<Vec256>(),
+            SimdTier.Vector128 => factory.Create<Vec128>(),
+            _ => factory.Create<VecScalar>(),
+        };
 }

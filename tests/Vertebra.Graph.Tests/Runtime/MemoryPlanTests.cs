@@ -19,21 +19,21 @@ public class MemoryPlanTests
             Lifetime[] lifetimes = [.. Enumerable.Range(0, random.Next(0, 60)).Select(_ =>
             {
                 int first = random.Next(steps);
-                return new Lifetime(first, random.Next(first, steps), random.Next(1, 500));
+                return new Lifetime(first, random.Next(first, steps), random.Next(1, 2000));
             })];
             MemoryPlan plan = MemoryPlan.Make(lifetimes);
             for (int i = 0; i < lifetimes.Length; i++)
             {
-                Assert.Equal(0, plan.Offsets[i] % 16);
-                Assert.InRange(plan.Offsets[i] + lifetimes[i].Length, 1, plan.Length);
+                Assert.Equal(0, plan.Offsets[i] % 64);
+                Assert.InRange(plan.Offsets[i] + lifetimes[i].Bytes, 1, plan.Bytes);
                 for (int j = 0; j < i; j++)
                 {
-                    bool apart = plan.Offsets[i] + lifetimes[i].Length <= plan.Offsets[j]
-                        || plan.Offsets[j] + lifetimes[j].Length <= plan.Offsets[i];
+                    bool apart = plan.Offsets[i] + lifetimes[i].Bytes <= plan.Offsets[j]
+                        || plan.Offsets[j] + lifetimes[j].Bytes <= plan.Offsets[i];
                     Assert.True(apart || !lifetimes[i].Overlaps(lifetimes[j]), $"trial {trial}: {lifetimes[i]} and {lifetimes[j]}");
                 }
             }
-            Assert.True(plan.Length >= MemoryPlan.LowerBound(lifetimes));
+            Assert.True(plan.Bytes >= MemoryPlan.LowerBound(lifetimes));
         }
     }
 
@@ -41,12 +41,12 @@ public class MemoryPlanTests
     public void A_chain_needs_its_two_largest_neighbours()
     {
         Lifetime[] chain = [.. Enumerable.Range(0, 20).Select(step => new Lifetime(step, step + 1, 64))];
-        Assert.Equal(128, MemoryPlan.Make(chain).Length);
+        Assert.Equal(128, MemoryPlan.Make(chain).Bytes);
     }
 
     [Fact]
     public void Buffers_that_are_born_while_another_dies_do_not_share() =>
-        Assert.Equal(32, MemoryPlan.Make([new Lifetime(0, 1, 16), new Lifetime(1, 2, 16)]).Length);
+        Assert.Equal(128, MemoryPlan.Make([new Lifetime(0, 1, 64), new Lifetime(1, 2, 64)]).Bytes);
 
     [Theory]
     [InlineData(false, 0.45)]
@@ -55,13 +55,13 @@ public class MemoryPlanTests
     {
         LoweredGraph graph = Lower(TestNetworks.VggLike(4, 64, training), training);
         (MemoryPlan plan, IReadOnlyList<Lifetime> lifetimes) = BufferSharing.Assign(graph, workers: 2);
-        long sum = lifetimes.Sum(lifetime => lifetime.Length);
+        long sum = lifetimes.Sum(lifetime => lifetime.Bytes);
         long bound = MemoryPlan.LowerBound(lifetimes);
         TestContext.Current.TestOutputHelper!.WriteLine(
-            $"{(training ? "training" : "inference")}: arena {plan.Length * 4 / 1024} KiB, most alive {bound * 4 / 1024} KiB, sum {sum * 4 / 1024} KiB");
-        Assert.True(plan.Length <= 1.1 * bound, $"the arena has {plan.Length} floats, {bound} live at once");
+            $"{(training ? "training" : "inference")}: arena {plan.Bytes / 1024} KiB, most alive {bound / 1024} KiB, sum {sum / 1024} KiB");
+        Assert.True(plan.Bytes <= 1.1 * bound, $"the arena has {plan.Bytes} bytes, {bound} live at once");
         // No plan is smaller than what lives at once, which on narrow vectors, whose scratch adds little to the sum, is more than the share.
-        Assert.True(plan.Length <= Math.Max(shareOfSum * sum, bound), $"the arena has {plan.Length} floats of {sum}");
+        Assert.True(plan.Bytes <= Math.Max(shareOfSum * sum, bound), $"the arena has {plan.Bytes} bytes of {sum}");
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public class MemoryPlanTests
             });
             LoweredGraph lowered = Lower(graph, training: false);
             Assert.DoesNotContain(lowered.Steps, step => step.Operation is "Concat" or "copy");
-            return BufferSharing.Assign(lowered, workers: 1).Plan.Length;
+            return BufferSharing.Assign(lowered, workers: 1).Plan.Bytes / sizeof(float);
         }
 
         foreach (int depth in new[] { 8, 16, 32 })
@@ -122,7 +122,7 @@ public class MemoryPlanTests
         LoweredGraph lowered = Lower(TestNetworks.DenseBlockTraining(Images, Growth, Depth), training: true);
         Assert.DoesNotContain(lowered.Steps, step => step.Operation is "Concat" or "SliceChannels" or "copy");
         Assert.InRange(
-            BufferSharing.Assign(lowered, workers: 1).Plan.Length,
+            BufferSharing.Assign(lowered, workers: 1).Plan.Bytes / sizeof(float),
             Depth * Depth / 2 * Growth * Pixels, (Depth * Depth / 2 + 5 * Depth) * Growth * Pixels);
     }
 

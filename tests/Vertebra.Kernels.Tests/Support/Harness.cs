@@ -47,11 +47,12 @@ internal static unsafe class Harness
         WorkerPool pool = WorkerPool.Get(threads);
         AlignedBuffer?[] buffers = [.. inputs.Select(Allocate)];
         using AlignedBuffer own = Allocate([.. Enumerable.Repeat(float.NaN, (int)result.Length)])!;
-        using AlignedBuffer workspace = Allocate([.. Enumerable.Repeat(float.NaN, (int)kernel.WorkspaceLength(threads))])!;
+        int scratch = (int)(kernel.WorkspaceBytes(threads) / sizeof(float));
+        using AlignedBuffer workspace = Allocate([.. Enumerable.Repeat(float.NaN, scratch)])!;
         AlignedBuffer output = inPlace ? buffers[kernel.InPlaceOperand]! : own;
 
         nint[] operands = [.. buffers.Select(Address), Address(output)];
-        kernel.Bind(operands, (float*)Address(workspace));
+        kernel.Bind(operands, Address(workspace));
         kernel.Run(pool);
         float[] first = Maps.Unpack(Content(output), result);
         if (!inPlace)
@@ -89,19 +90,21 @@ internal static unsafe class Harness
     {
         if (content is null)
             return null;
-        var buffer = new AlignedBuffer(content.Length + 2 * Guard);
-        new Span<float>(buffer.Pointer, (int)buffer.Length).Fill(GuardValue);
+        var buffer = new AlignedBuffer((content.Length + 2L * Guard) * sizeof(float));
+        All(buffer).Fill(GuardValue);
         content.CopyTo(Content(buffer));
         return buffer;
     }
 
-    private static nint Address(AlignedBuffer? buffer) => buffer is null ? 0 : (nint)(buffer.Pointer + Guard);
+    private static nint Address(AlignedBuffer? buffer) => buffer is null ? 0 : (nint)(buffer.Floats + Guard);
 
-    private static Span<float> Content(AlignedBuffer buffer) => new(buffer.Pointer + Guard, (int)buffer.Length - 2 * Guard);
+    private static Span<float> All(AlignedBuffer buffer) => new(buffer.Floats, (int)(buffer.Bytes / sizeof(float)));
+
+    private static Span<float> Content(AlignedBuffer buffer) => All(buffer)[Guard..^Guard];
 
     private static void AssertGuards(AlignedBuffer buffer, string kernel)
     {
-        var all = new ReadOnlySpan<float>(buffer.Pointer, (int)buffer.Length);
+        ReadOnlySpan<float> all = All(buffer);
         bool intact = all[..Guard].IndexOfAnyExcept(GuardValue) < 0 && all[^Guard..].IndexOfAnyExcept(GuardValue) < 0;
         Assert.True(intact, $"{kernel} wrote outside a buffer");
     }

@@ -1,6 +1,7 @@
 using Vertebra.Graph.Ir;
 using Vertebra.Kernels;
 using Vertebra.Kernels.Layout;
+using Vertebra.Kernels.Normalization;
 
 namespace Vertebra.Graph.Runtime.Lowering;
 
@@ -11,7 +12,8 @@ internal static class BatchNormRows
     {
         var op = (BatchNormOp)node.Op;
         TensorLayout layout = context.BlockedLayout(node.Shape);
-        Kernel kernel = context.Kernels.BatchNorm(layout, op.Epsilon, together: false, ActivationFunctions.Of(op.Activation));
+        Kernel kernel = context.Kernels.Make(
+            new BatchNormRecipe(layout, op.Epsilon, Together: false, ActivationFunctions.Of(op.Activation)));
         context.Emit(node, layout, kernel, [context.Blocked(node.Inputs[0]), .. Plain(context, node, 1)]);
     }
 
@@ -19,14 +21,15 @@ internal static class BatchNormRows
     {
         var op = (BatchNormTrainingOp)node.Op;
         TensorLayout layout = context.BlockedLayout(node.Shape);
-        Kernel kernel = context.Kernels.BatchNorm(layout, op.Epsilon, together: true, ActivationFunctions.Of(op.Activation));
+        Kernel kernel = context.Kernels.Make(
+            new BatchNormRecipe(layout, op.Epsilon, Together: true, ActivationFunctions.Of(op.Activation)));
         context.Emit(node, layout, kernel, [context.Blocked(node.Inputs[0]), .. Plain(context, node, 1)]);
     }
 
     public static void BatchStatistics(LoweringContext context, Node node)
     {
         Node x = node.Inputs[0];
-        Kernel kernel = context.Kernels.BatchStatistics(context.BlockedLayout(x.Shape));
+        Kernel kernel = context.Kernels.Make(new BatchStatisticsRecipe(context.BlockedLayout(x.Shape)));
         context.Emit(node, LoweringContext.PlainLayout(node.Shape), kernel, context.Blocked(x));
     }
 
@@ -34,7 +37,7 @@ internal static class BatchNormRows
     {
         var op = (RunningAverageOp)node.Op;
         double unbiased = op.Variance ? op.Count / (op.Count - 1.0) : 1;
-        Kernel kernel = context.Kernels.RunningAverage(node.Shape[0], op.Variance ? 1 : 0, op.Momentum, unbiased);
+        Kernel kernel = context.Kernels.Make(new RunningAverageRecipe(node.Shape[0], op.Variance ? 1 : 0, op.Momentum, unbiased));
         context.Emit(node, LoweringContext.PlainLayout(node.Shape), kernel, Plain(context, node, 0));
     }
 
@@ -42,7 +45,8 @@ internal static class BatchNormRows
     {
         var op = (BatchNormParameterGradOp)node.Op;
         TensorLayout layout = context.BlockedLayout(node.Inputs[0].Shape);
-        Kernel kernel = context.Kernels.BatchNormParameterGrad(layout, op.Epsilon, together: node.Inputs.Length == 3);
+        Kernel kernel = context.Kernels.Make(
+            new BatchNormParameterGradRecipe(layout, op.Epsilon, Together: node.Inputs.Length == 3));
         context.Emit(
             node, LoweringContext.PlainLayout(node.Shape), kernel,
             [context.Blocked(node.Inputs[0]), context.Blocked(node.Inputs[1]), .. Plain(context, node, 2)]);
@@ -55,12 +59,12 @@ internal static class BatchNormRows
         if (op.Statistics == BatchNormStatistics.Batch)
         {
             context.Emit(
-                node, layout, context.Kernels.BatchNormTrainingGrad(layout, op.Epsilon),
+                node, layout, context.Kernels.Make(new BatchNormTrainingGradRecipe(layout, op.Epsilon)),
                 [context.Blocked(node.Inputs[0]), context.Blocked(node.Inputs[1]), .. Plain(context, node, 2)]);
             return;
         }
         context.Emit(
-            node, layout, context.Kernels.BatchNormInputGrad(layout, op.Epsilon),
+            node, layout, context.Kernels.Make(new BatchNormInputGradRecipe(layout, op.Epsilon)),
             context.Blocked(node.Inputs[0]), context.Plain(node.Inputs[1]), context.Plain(node.Inputs[3]));
     }
 
@@ -68,7 +72,8 @@ internal static class BatchNormRows
     {
         int length = node.Shape[0];
         context.Emit(
-            node, LoweringContext.PlainLayout(node.Shape), context.Kernels.CopyPart((long)((RowOp)node.Op).Index * length, length),
+            node, LoweringContext.PlainLayout(node.Shape),
+            context.Kernels.Make(new CopyPartRecipe((long)((RowOp)node.Op).Index * length, length)),
             context.Plain(node.Inputs[0]));
     }
 

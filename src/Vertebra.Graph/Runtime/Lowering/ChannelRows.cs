@@ -1,4 +1,5 @@
 using Vertebra.Graph.Ir;
+using Vertebra.Kernels.Gating;
 using Vertebra.Kernels.Layout;
 
 namespace Vertebra.Graph.Runtime.Lowering;
@@ -29,12 +30,14 @@ internal static class ChannelRows
     public static void Scale(LoweringContext context, Node node)
     {
         TensorLayout layout = context.BlockedLayout(node.Shape);
-        context.Emit(node, layout, context.Kernels.Scale(layout), context.Blocked(node.Inputs[0]), context.Blocked(node.Inputs[1]));
+        context.Emit(
+            node, layout, context.Kernels.Make(new ScaleRecipe(layout)), context.Blocked(node.Inputs[0]),
+            context.Blocked(node.Inputs[1]));
     }
 
     public static void ScaleGateGrad(LoweringContext context, Node node)
     {
-        var kernel = context.Kernels.ScaleGateGrad(context.BlockedLayout(node.Inputs[0].Shape));
+        var kernel = context.Kernels.Make(new ScaleGateGradRecipe(context.BlockedLayout(node.Inputs[0].Shape)));
         context.Emit(
             node, context.BlockedLayout(node.Shape), kernel, context.Blocked(node.Inputs[0]), context.Blocked(node.Inputs[1]));
     }
@@ -42,14 +45,16 @@ internal static class ChannelRows
     public static void RadixSoftmax(LoweringContext context, Node node)
     {
         var op = (RadixSoftmaxOp)node.Op;
-        var kernel = context.Kernels.RadixSoftmax(node.Shape.Batch, node.Shape.Channels, op.Radix, op.Cardinality);
+        var kernel = context.Kernels.Make(
+            new RadixSoftmaxRecipe(node.Shape.Batch, node.Shape.Channels, op.Radix, op.Cardinality));
         context.Emit(node, LoweringContext.PlainLayout(node.Shape), kernel, context.Plain(node.Inputs[0]));
     }
 
     public static void RadixSoftmaxGrad(LoweringContext context, Node node)
     {
         var op = (RadixSoftmaxGradOp)node.Op;
-        var kernel = context.Kernels.RadixSoftmaxGrad(node.Shape.Batch, node.Shape.Channels, op.Radix, op.Cardinality);
+        var kernel = context.Kernels.Make(
+            new RadixSoftmaxGradRecipe(node.Shape.Batch, node.Shape.Channels, op.Radix, op.Cardinality));
         context.Emit(
             node, LoweringContext.PlainLayout(node.Shape), kernel, context.Plain(node.Inputs[0]), context.Plain(node.Inputs[1]));
     }
@@ -61,6 +66,6 @@ internal static class ChannelRows
         bool blocked = node.Inputs.Any(context.IsBlocked);
         TensorLayout layout = blocked ? context.BlockedLayout(node.Shape) : LoweringContext.PlainLayout(node.Shape);
         PlanBuffer[] inputs = [.. node.Inputs.Select(input => blocked ? context.Blocked(input) : context.Plain(input))];
-        context.Emit(node, layout, context.Kernels.AssembleChannels(layout, inputs.Length, parts), inputs);
+        context.Emit(node, layout, context.Kernels.Make(new AssembleChannelsRecipe(layout, inputs.Length, parts)), inputs);
     }
 }

@@ -2,7 +2,10 @@ using Vertebra.Graph.Ir;
 using Vertebra.Kernels;
 using Vertebra.Kernels.Convolution;
 using Vertebra.Kernels.Convolution.Pointwise;
+using Vertebra.Kernels.Gating;
 using Vertebra.Kernels.Layout;
+using Vertebra.Kernels.Normalization;
+using Vertebra.Kernels.Reduction;
 
 namespace Vertebra.Graph.Runtime.Lowering;
 
@@ -81,7 +84,8 @@ internal static class ConvolutionRows
     {
         TensorLayout layout = context.CommonLayout(node.Inputs[0]);
         context.Emit(
-            node, LoweringContext.PlainLayout(node.Shape), context.Kernels.ChannelSum(layout), context.InLayout(node.Inputs[0], layout));
+            node, LoweringContext.PlainLayout(node.Shape), context.Kernels.Make(new ChannelSumRecipe(layout)),
+            context.InLayout(node.Inputs[0], layout));
     }
 
     /// <summary>The shape of a convolution.</summary>
@@ -130,8 +134,9 @@ internal static class ConvolutionRows
     {
         TensorLayout layout = context.BlockedLayout(node.Inputs[0].Shape);
         Kernel kernel = op.Prologue is NormalizationPrologue norm
-            ? context.Kernels.BatchNorm(layout, norm.Epsilon, together: false, ActivationFunctions.Of(norm.Activation))
-            : context.Kernels.Scale(layout);
+            ? context.Kernels.Make(
+                new BatchNormRecipe(layout, norm.Epsilon, Together: false, ActivationFunctions.Of(norm.Activation)))
+            : context.Kernels.Make(new ScaleRecipe(layout));
         return context.EmitApart(node, layout, kernel, [x, .. operands]);
     }
 

@@ -1,5 +1,7 @@
 using Vertebra.Graph.Ir;
+using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Layout;
+using Vertebra.Kernels.Random;
 
 namespace Vertebra.Graph.Runtime.Lowering;
 
@@ -11,7 +13,8 @@ internal static class ElementwiseRows
         Node x = node.Inputs[0];
         TensorLayout layout = context.CommonLayout(x);
         var function = ActivationFunctions.Of(((ActivationOp)node.Op).Kind);
-        context.Emit(node, layout, context.Kernels.Activation(function, layout.Length), context.InLayout(x, layout));
+        context.Emit(
+            node, layout, context.Kernels.Make(new ActivationRecipe(function, layout.Length)), context.InLayout(x, layout));
     }
 
     public static void ActivationGrad(LoweringContext context, Node node)
@@ -21,7 +24,8 @@ internal static class ElementwiseRows
         TensorLayout layout = context.CommonLayout(y, dy);
         var function = ActivationFunctions.Of(((ActivationGradOp)node.Op).Kind);
         context.Emit(
-            node, layout, context.Kernels.ActivationGrad(function, layout.Length), context.InLayout(y, layout), context.InLayout(dy, layout));
+            node, layout, context.Kernels.Make(new ActivationGradRecipe(function, layout.Length)), context.InLayout(y, layout),
+            context.InLayout(dy, layout));
     }
 
     public static void Add(LoweringContext context, Node node)
@@ -34,7 +38,7 @@ internal static class ElementwiseRows
         PlanBuffer b = context.InLayout(right, layout);
         if (a.IsPart)
             (a, b) = (b, a); // The sum may take the memory of the first, but not of a part.
-        context.Emit(node, layout, context.Kernels.Add(layout.Length, function), a, b);
+        context.Emit(node, layout, context.Kernels.Make(new AddRecipe(layout.Length, function)), a, b);
     }
 
     public static void Multiply(LoweringContext context, Node node)
@@ -43,11 +47,11 @@ internal static class ElementwiseRows
         float factor = ((MultiplyOp)node.Op).Factor;
         if (x.Op is ParameterOp)
         {
-            context.EmitOrKeep(node, context.Kernels.Multiply(x.Shape.Length, factor), $"times {factor:R}");
+            context.EmitOrKeep(node, context.Kernels.Make(new MultiplyRecipe(x.Shape.Length, factor)), $"times {factor:R}");
             return;
         }
         TensorLayout layout = context.CommonLayout(x);
-        context.Emit(node, layout, context.Kernels.Multiply(layout.Length, factor), context.InLayout(x, layout));
+        context.Emit(node, layout, context.Kernels.Make(new MultiplyRecipe(layout.Length, factor)), context.InLayout(x, layout));
     }
 
     public static void Dropout(LoweringContext context, Node node)
@@ -55,7 +59,7 @@ internal static class ElementwiseRows
         var op = (DropoutOp)node.Op;
         TensorLayout layout = context.CommonLayout(node.Inputs[0]);
         context.Emit(
-            node, layout, context.Kernels.Dropout(layout, op.Probability, op.Stream, context.Random),
+            node, layout, context.Kernels.Make(new DropoutRecipe(layout, op.Probability, op.Stream, context.Random)),
             context.InLayout(node.Inputs[0], layout));
     }
 
@@ -64,7 +68,7 @@ internal static class ElementwiseRows
         var op = (StochasticDepthOp)node.Op;
         TensorLayout layout = context.CommonLayout(node.Inputs[0]);
         context.Emit(
-            node, layout, context.Kernels.StochasticDepth(layout, op.Probability, op.Stream, context.Random),
+            node, layout, context.Kernels.Make(new StochasticDepthRecipe(layout, op.Probability, op.Stream, context.Random)),
             context.InLayout(node.Inputs[0], layout));
     }
 

@@ -1,4 +1,5 @@
 using Vertebra.Graph.Ir;
+using Vertebra.Kernels.Folding;
 
 namespace Vertebra.Graph.Runtime.Lowering;
 
@@ -10,12 +11,14 @@ internal static class FoldingRows
         int channels = node.Shape[0];
         float epsilon = ((FoldedWeightOp)node.Op).Epsilon;
         context.EmitOrKeep(
-            node, context.Kernels.FoldWeights(channels, node.Shape.Length / channels, epsilon), $"folded with epsilon {epsilon:R}");
+            node, context.Kernels.Make(new FoldWeightsRecipe(channels, node.Shape.Length / channels, epsilon)),
+            $"folded with epsilon {epsilon:R}");
     }
 
     public static void FoldedBias(LoweringContext context, Node node)
     {
         float epsilon = ((FoldedBiasOp)node.Op).Epsilon;
-        context.EmitOrKeep(node, context.Kernels.FoldBias(node.Shape[0], epsilon), $"folded bias with epsilon {epsilon:R}");
+        context.EmitOrKeep(
+            node, context.Kernels.Make(new FoldBiasRecipe(node.Shape[0], epsilon)), $"folded bias with epsilon {epsilon:R}");
     }
 }

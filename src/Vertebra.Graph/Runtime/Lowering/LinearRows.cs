@@ -1,4 +1,5 @@
 using Vertebra.Graph.Ir;
+using Vertebra.Kernels.Linear;
 
 namespace Vertebra.Graph.Runtime.Lowering;
 
@@ -9,8 +10,8 @@ internal static class LinearRows
     {
         Node x = node.Inputs[0];
         PlanBuffer? bias = node.Inputs.Length == 3 ? context.Plain(node.Inputs[2]) : null;
-        var kernel = context.Kernels.LinearForward(
-            x.Shape[0], x.Shape[1], node.Shape[1], ActivationFunctions.Of(((LinearOp)node.Op).Activation));
+        var kernel = context.Kernels.Make(new LinearForwardRecipe(
+            x.Shape[0], x.Shape[1], node.Shape[1], ActivationFunctions.Of(((LinearOp)node.Op).Activation)));
         context.Emit(node, LoweringContext.PlainLayout(node.Shape), kernel, context.Plain(x), context.Plain(node.Inputs[1]), bias);
     }
 
@@ -18,7 +19,7 @@ internal static class LinearRows
     {
         Node weight = node.Inputs[0];
         Node dy = node.Inputs[1];
-        var kernel = context.Kernels.LinearInputGrad(dy.Shape[0], weight.Shape[1], weight.Shape[0]);
+        var kernel = context.Kernels.Make(new LinearInputGradRecipe(dy.Shape[0], weight.Shape[1], weight.Shape[0]));
         context.Emit(node, LoweringContext.PlainLayout(node.Shape), kernel, context.Plain(dy), context.Plain(weight));
     }
 
@@ -26,7 +27,7 @@ internal static class LinearRows
     {
         Node x = node.Inputs[0];
         Node dy = node.Inputs[1];
-        var kernel = context.Kernels.LinearWeightGrad(x.Shape[0], x.Shape[1], dy.Shape[1]);
+        var kernel = context.Kernels.Make(new LinearWeightGradRecipe(x.Shape[0], x.Shape[1], dy.Shape[1]));
         context.Emit(node, LoweringContext.PlainLayout(node.Shape), kernel, context.Plain(x), context.Plain(dy));
     }
 }

@@ -1,4 +1,5 @@
 using Vertebra.Graph.Ir;
+using Vertebra.Kernels.Loss;
 
 namespace Vertebra.Graph.Runtime.Lowering;
 
@@ -6,19 +7,19 @@ namespace Vertebra.Graph.Runtime.Lowering;
 internal static class LossRows
 {
     public static void Softmax(LoweringContext context, Node node) => Emit(
-        context, node, context.Kernels.Softmax(node.Shape[0], node.Shape[1]));
+        context, node, context.Kernels.Make(new SoftmaxRecipe(node.Shape[0], node.Shape[1])));
 
     public static void SoftmaxGrad(LoweringContext context, Node node) => Emit(
-        context, node, context.Kernels.SoftmaxGrad(node.Shape[0], node.Shape[1]));
+        context, node, context.Kernels.Make(new SoftmaxGradRecipe(node.Shape[0], node.Shape[1])));
 
     public static void CrossEntropy(LoweringContext context, Node node)
     {
         Shape logits = node.Inputs[0].Shape;
-        Emit(context, node, context.Kernels.CrossEntropy(logits[0], logits[1]));
+        Emit(context, node, context.Kernels.Make(new CrossEntropyRecipe(logits[0], logits[1])));
     }
 
     public static void CrossEntropyGrad(LoweringContext context, Node node) => Emit(
-        context, node, context.Kernels.CrossEntropyGrad(node.Shape[0], node.Shape[1]));
+        context, node, context.Kernels.Make(new CrossEntropyGradRecipe(node.Shape[0], node.Shape[1])));
 
     private static void Emit(LoweringContext context, Node node, Kernels.Kernel kernel) => context.Emit(
         node, LoweringContext.PlainLayout(node.Shape), kernel, [.. node.Inputs.Select(context.Plain)]);

@@ -78,7 +78,7 @@ internal sealed class LoweringContext(
         if (_plain.TryGetValue(node, out PlanBuffer? buffer))
             return buffer;
         buffer = _computed.TryGetValue(node, out KeptComputation? computation)
-            ? Keep(computation.Parameters, new PackComputed(computation.Kernel, node.Shape.Length, computation.Format, packing: null))
+            ? KeepComputed(computation, node.Shape, packing: null)
             : Reorder(node, _blocked[node], BlockedLayout(node.Shape), PlainLayout(node.Shape));
         _plain.Add(node, buffer);
         return buffer;
@@ -118,7 +118,8 @@ internal sealed class LoweringContext(
     public Step Emit(Node node, TensorLayout layout, Kernel kernel, params ReadOnlySpan<PlanBuffer?> inputs)
     {
         bool blocked = layout.Block == Kernels.Block && node.Shape.Rank == 4;
-        PlanBuffer result = blocked ? NewBlocked(node) : NewBuffer(layout.Length, BufferKind.Arena);
+        ElementType type = kernel.ElementTypeOf(inputs.Length);
+        PlanBuffer result = blocked ? NewBlocked(node, type) : NewBuffer(layout.Bytes(type), type, BufferKind.Arena);
         Define(node, result, layout.Block);
         return AddStep(kernel, node.Op.Name, node.Path, node.Shape, inputs, result);
     }
@@ -126,7 +127,7 @@ internal sealed class LoweringContext(
     /// <summary>The blocked form of a node that the next step computes beside its result, as one of its operands.</summary>
     public PlanBuffer AlsoComputed(Node node)
     {
-        PlanBuffer buffer = NewBlocked(node);
+        PlanBuffer buffer = NewBlocked(node, ElementType.Float32);
         Define(node, buffer, Kernels.Block);
         return buffer;
     }
@@ -135,7 +136,8 @@ internal sealed class LoweringContext(
     /// <returns>The result.</returns>
     public PlanBuffer EmitApart(Node node, TensorLayout layout, Kernel kernel, params ReadOnlySpan<PlanBuffer?> inputs)
     {
-        PlanBuffer result = NewBuffer(layout.Length, BufferKind.Arena);
+        ElementType type = kernel.ElementTypeOf(inputs.Length);
+        PlanBuffer result = NewBuffer(layout.Bytes(type), type, BufferKind.Arena);
         AddStep(kernel, node.Op.Name, node.Path, node.Inputs[0].Shape, inputs, result);
         return result;
     }
@@ -155,14 +157,17 @@ internal sealed class LoweringContext(
         foreach (Node part in node.Inputs)
         {
             PlanBuffer from = Blocked(part);
-            PlanBuffer whole = Whole(place.Whole);
+            PlanBuffer whole = Whole(place.Whole, from.ElementType);
             TensorLayout layout = BlockedLayout(part.Shape);
-            long offset = OffsetIn(place.Whole, channel);
+            long offset = OffsetIn(place.Whole, channel, whole.ElementType);
             if (from.Host != whole || from.HostOffset != offset)
-                AddStep(Kernels.Reorder(layout, layout), "copy", node.Path, part.Shape, [from], NewPart(whole, offset, layout.Length));
+                AddStep(
+                    Kernels.Make(
+                        new ReorderRecipe(layout, layout)), "copy", node.Path, part.Shape, [from],
+                    NewPart(whole, offset, layout));
             channel += part.Shape.Channels;
         }
-        Define(node, NewBlocked(node), Kernels.Block);
+        Define(node, NewBlocked(node, Blocked(node.Inputs[0]).ElementType), Kernels.Block);
         return true;
     }
 
@@ -172,7 +177,8 @@ internal sealed class LoweringContext(
     {
         if (!IsBlocked(of) || start % Kernels.Block != 0 || !BlocksAreNeighbours(of.Shape, Kernels.Block))
             return false;
-        Define(node, NewPart(Blocked(of), OffsetIn(of, start), BlockedLayout(node.Shape).Length), Kernels.Block);
+        PlanBuffer whole = Blocked(of);
+        Define(node, NewPart(whole, OffsetIn(of, start, whole.ElementType), BlockedLayout(node.Shape)), Kernels.Block);
         return true;
     }
 
@@ -210,7 +216,7 @@ internal sealed class LoweringContext(
     /// <summary>Adds memory that the caller fills before a run.</summary>
     public void AddInput(Node node, string name)
     {
-        PlanBuffer buffer = NewBuffer(node.Shape.Length, BufferKind.Input);
+        PlanBuffer buffer = NewBoundary(node.Shape, BufferKind.Input);
         _inputs.Add(new PlanTensor(name, node.Shape, buffer));
         Define(node, buffer, block: 1);
     }
@@ -218,7 +224,7 @@ internal sealed class LoweringContext(
     /// <summary>Lets a node be a parameter's memory.</summary>
     public void AddParameter(Node node, Parameter parameter)
     {
-        PlanBuffer buffer = NewBuffer(node.Shape.Length, BufferKind.Parameter);
+        PlanBuffer buffer = NewBoundary(node.Shape, BufferKind.Parameter);
         _parameters.Add(parameter, buffer);
         Define(node, buffer, block: 1);
     }
@@ -234,12 +240,11 @@ internal sealed class LoweringContext(
         }
         else if (_computed.TryGetValue(weight, out KeptComputation? computation))
         {
-            buffer = Keep(
-                computation.Parameters, new PackComputed(computation.Kernel, weight.Shape.Length, computation.Format, kernel));
+            buffer = KeepComputed(computation, weight.Shape, kernel);
         }
         else
         {
-            buffer = NewBuffer(kernel.PackedLength, BufferKind.Arena);
+            buffer = NewBuffer(kernel.PackedBytes, kernel.PackedType, BufferKind.Arena);
             AddStep(kernel, "pack", weight.Path, weight.Shape, [Plain(weight)], buffer);
         }
         _packed.Add((weight, kernel.Format), buffer);
@@ -253,8 +258,8 @@ internal sealed class LoweringContext(
         if (buffer.IsPart || buffer.Kind is BufferKind.Input or BufferKind.Parameter or BufferKind.Packed)
         {
             TensorLayout layout = PlainLayout(node.Shape);
-            PlanBuffer copy = NewBuffer(layout.Length, BufferKind.Output);
-            AddStep(Kernels.Reorder(layout, layout), "copy", node.Path, node.Shape, [buffer], copy);
+            PlanBuffer copy = NewBuffer(layout.Bytes(buffer.ElementType), buffer.ElementType, BufferKind.Output);
+            AddStep(Kernels.Make(new ReorderRecipe(layout, layout)), "copy", node.Path, node.Shape, [buffer], copy);
             buffer = copy;
         }
         buffer.Kind = BufferKind.Output;
@@ -272,17 +277,25 @@ internal sealed class LoweringContext(
         Packed = _keptPacked,
     };
 
+    private PlanBuffer KeepComputed(KeptComputation computation, Shape shape, PackKernel? packing)
+    {
+        long bytes = PlainLayout(shape).Bytes(ElementType.Float32);
+        return Keep(computation.Parameters, new PackComputed(computation.Kernel, bytes, computation.Format, packing));
+    }
+
     private PlanBuffer Keep(Parameter[] parameters, PackKernel kernel)
     {
-        PlanBuffer buffer = NewBuffer(kernel.PackedLength, BufferKind.Packed);
+        PlanBuffer buffer = NewBuffer(kernel.PackedBytes, kernel.PackedType, BufferKind.Packed);
         _keptPacked.Add(new PackedOperand(parameters, kernel, buffer));
         return buffer;
     }
 
     private PlanBuffer Reorder(Node node, PlanBuffer from, TensorLayout fromLayout, TensorLayout toLayout)
     {
-        PlanBuffer to = toLayout.Block == Kernels.Block ? NewBlocked(node) : NewBuffer(toLayout.Length, BufferKind.Arena);
-        AddStep(Kernels.Reorder(fromLayout, toLayout), "reorder", node.Path, node.Shape, [from], to);
+        PlanBuffer to = toLayout.Block == Kernels.Block
+            ? NewBlocked(node, from.ElementType)
+            : NewBuffer(toLayout.Bytes(from.ElementType), from.ElementType, BufferKind.Arena);
+        AddStep(Kernels.Make(new ReorderRecipe(fromLayout, toLayout)), "reorder", node.Path, node.Shape, [from], to);
         return to;
     }
 
@@ -303,34 +316,46 @@ internal sealed class LoweringContext(
     }
 
     // In the concatenation that wants it, or of its own.
-    private PlanBuffer NewBlocked(Node node)
+    private PlanBuffer NewBlocked(Node node, ElementType type)
     {
-        long length = BlockedLayout(node.Shape).Length;
+        TensorLayout layout = BlockedLayout(node.Shape);
         if (!_places.TryGetValue(node, out Placement place))
-            return NewBuffer(length, BufferKind.Arena);
-        PlanBuffer whole = Whole(place.Whole);
-        return place.Whole == node ? whole : NewPart(whole, OffsetIn(place.Whole, place.Channel), length);
+            return NewBuffer(layout.Bytes(type), type, BufferKind.Arena);
+        PlanBuffer whole = Whole(place.Whole, type);
+        return place.Whole == node ? whole : NewPart(whole, OffsetIn(place.Whole, place.Channel, type), layout);
     }
 
-    private PlanBuffer Whole(Node concat)
+    private PlanBuffer Whole(Node concat, ElementType type)
     {
         if (!_wholes.TryGetValue(concat, out PlanBuffer? whole))
-            _wholes.Add(concat, whole = NewBuffer(BlockedLayout(concat.Shape).Length, BufferKind.Arena));
+            _wholes.Add(concat, whole = NewBuffer(BlockedLayout(concat.Shape).Bytes(type), type, BufferKind.Arena));
         return whole;
     }
 
-    private long OffsetIn(Node whole, int channel) => channel / Kernels.Block * BlockedLayout(whole.Shape).BlockStride;
+    // In bytes.
+    private long OffsetIn(Node whole, int channel, ElementType type) =>
+        channel / Kernels.Block * BlockedLayout(whole.Shape).BlockStride * type.Size();
 
-    private PlanBuffer NewPart(PlanBuffer whole, long offset, long length)
+    private PlanBuffer NewPart(PlanBuffer whole, long offset, TensorLayout layout)
     {
-        var part = new PlanBuffer(_buffers.Count, length, BufferKind.Arena) { Host = whole, HostOffset = offset, IsPart = true };
+        ElementType type = whole.ElementType;
+        var part = new PlanBuffer(_buffers.Count, layout.Bytes(type), type, BufferKind.Arena)
+        {
+            Host = whole,
+            HostOffset = offset,
+            IsPart = true,
+        };
         _buffers.Add(part);
         return part;
     }
 
-    private PlanBuffer NewBuffer(long length, BufferKind kind)
+    // What others fill is float32.
+    private PlanBuffer NewBoundary(Shape shape, BufferKind kind) =>
+        NewBuffer(PlainLayout(shape).Bytes(ElementType.Float32), ElementType.Float32, kind);
+
+    private PlanBuffer NewBuffer(long bytes, ElementType type, BufferKind kind)
     {
-        var buffer = new PlanBuffer(_buffers.Count, length, kind);
+        var buffer = new PlanBuffer(_buffers.Count, bytes, type, kind);
         _buffers.Add(buffer);
         return buffer;
     }

@@ -1,5 +1,6 @@
 using Vertebra.Graph.Ir;
 using Vertebra.Kernels.Layout;
+using Vertebra.Kernels.Normalization;
 
 namespace Vertebra.Graph.Runtime.Lowering;
 
@@ -11,7 +12,8 @@ internal static class NormalizationRows
         var op = (LocalResponseNormOp)node.Op;
         TensorLayout layout = context.BlockedLayout(node.Shape);
         context.Emit(
-            node, layout, context.Kernels.LocalResponseNorm(layout, op.Size, op.Alpha, op.Beta, op.K), context.Blocked(node.Inputs[0]));
+            node, layout, context.Kernels.Make(new LocalResponseNormRecipe(layout, op.Size, op.Alpha, op.Beta, op.K)),
+            context.Blocked(node.Inputs[0]));
     }
 
     public static void LocalResponseNormGrad(LoweringContext context, Node node)
@@ -19,7 +21,7 @@ internal static class NormalizationRows
         LocalResponseNormOp op = ((LocalResponseNormGradOp)node.Op).Forward;
         TensorLayout layout = context.BlockedLayout(node.Shape);
         context.Emit(
-            node, layout, context.Kernels.LocalResponseNormGrad(layout, op.Size, op.Alpha, op.Beta, op.K),
+            node, layout, context.Kernels.Make(new LocalResponseNormGradRecipe(layout, op.Size, op.Alpha, op.Beta, op.K)),
             context.Blocked(node.Inputs[0]), context.Blocked(node.Inputs[1]));
     }
 }

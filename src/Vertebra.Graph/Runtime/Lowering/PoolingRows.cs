@@ -9,14 +9,16 @@ internal static class PoolingRows
     public static void MaxPool2d(LoweringContext context, Node node)
     {
         PoolGeometry geometry = Geometry(((MaxPool2dOp)node.Op).Attributes, node.Inputs[0].Shape, node.Shape);
-        context.Emit(node, context.BlockedLayout(node.Shape), context.Kernels.MaxPool(geometry), context.Blocked(node.Inputs[0]));
+        context.Emit(
+            node, context.BlockedLayout(node.Shape), context.Kernels.Make(new MaxPoolRecipe(geometry)),
+            context.Blocked(node.Inputs[0]));
     }
 
     public static void MaxPool2dGrad(LoweringContext context, Node node)
     {
         PoolGeometry geometry = Geometry(((MaxPool2dGradOp)node.Op).Attributes, node.Shape, node.Inputs[1].Shape);
         context.Emit(
-            node, context.BlockedLayout(node.Shape), context.Kernels.MaxPoolGrad(geometry),
+            node, context.BlockedLayout(node.Shape), context.Kernels.Make(new MaxPoolGradRecipe(geometry)),
             context.Blocked(node.Inputs[0]), context.Blocked(node.Inputs[1]));
     }
 
@@ -25,7 +27,7 @@ internal static class PoolingRows
         var op = (AvgPool2dOp)node.Op;
         PoolGeometry geometry = Geometry(op.Attributes, node.Inputs[0].Shape, node.Shape);
         context.Emit(
-            node, context.BlockedLayout(node.Shape), context.Kernels.AvgPool(geometry, op.CountIncludePad),
+            node, context.BlockedLayout(node.Shape), context.Kernels.Make(new AvgPoolRecipe(geometry, op.CountIncludePad)),
             context.Blocked(node.Inputs[0]));
     }
 
@@ -34,7 +36,7 @@ internal static class PoolingRows
         var op = (AvgPool2dGradOp)node.Op;
         PoolGeometry geometry = Geometry(op.Attributes, node.Shape, node.Inputs[0].Shape);
         context.Emit(
-            node, context.BlockedLayout(node.Shape), context.Kernels.AvgPoolGrad(geometry, op.CountIncludePad),
+            node, context.BlockedLayout(node.Shape), context.Kernels.Make(new AvgPoolGradRecipe(geometry, op.CountIncludePad)),
             context.Blocked(node.Inputs[0]));
     }
 
@@ -43,15 +45,16 @@ internal static class PoolingRows
         // A convolution may have computed it already.
         if (context.IsBlocked(node))
             return;
-        var kernel = context.Kernels.AdaptiveAvgPool(
-            context.BlockedLayout(node.Inputs[0].Shape), node.Shape.Height, node.Shape.Width);
+        var kernel = context.Kernels.Make(new AdaptiveAvgPoolRecipe(
+            context.BlockedLayout(node.Inputs[0].Shape), node.Shape.Height, node.Shape.Width));
         context.Emit(node, context.BlockedLayout(node.Shape), kernel, context.Blocked(node.Inputs[0]));
     }
 
     public static void AdaptiveAvgPool2dGrad(LoweringContext context, Node node)
     {
         Node dy = node.Inputs[0];
-        var kernel = context.Kernels.AdaptiveAvgPoolGrad(context.BlockedLayout(node.Shape), dy.Shape.Height, dy.Shape.Width);
+        var kernel = context.Kernels.Make(
+            new AdaptiveAvgPoolGradRecipe(context.BlockedLayout(node.Shape), dy.Shape.Height, dy.Shape.Width));
         context.Emit(node, context.BlockedLayout(node.Shape), kernel, context.Blocked(dy));
     }
 

@@ -1,4 +1,5 @@
 using Vertebra.Graph.Ir;
+using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Layout;
 
 namespace Vertebra.Graph.Runtime.Lowering;
@@ -13,6 +14,6 @@ internal static class SourceRows
     public static void Constant(LoweringContext context, Node node)
     {
         TensorLayout layout = node.Shape.Rank == 4 ? context.BlockedLayout(node.Shape) : LoweringContext.PlainLayout(node.Shape);
-        context.Emit(node, layout, context.Kernels.Fill(layout.Length, ((ConstantOp)node.Op).Number));
+        context.Emit(node, layout, context.Kernels.Make(new FillRecipe(layout.Length, ((ConstantOp)node.Op).Number)));
     }
 }

@@ -11,10 +11,12 @@ internal static class UpdateRows
 {
     private static readonly Dictionary<Type, Func<UpdateRule, KernelSet, long, Kernel>> Optimizers = new()
     {
-        [typeof(Sgd)] = static (rule, kernels, length) =>
-            rule is Sgd sgd ? kernels.Update(length, new SgdStep(sgd.Momentum, sgd.Dampening, sgd.WeightDecay, sgd.Nesterov)) : throw Mismatch(rule),
-        [typeof(Adam)] = static (rule, kernels, length) =>
-            rule is Adam adam ? kernels.Update(length, new AdamStep(adam.Beta1, adam.Beta2, adam.Epsilon, adam.WeightDecay)) : throw Mismatch(rule),
+        [typeof(Sgd)] = static (rule, kernels, length) => rule is Sgd sgd
+            ? kernels.Make(new UpdateRecipe<SgdStep>(length, new(sgd.Momentum, sgd.Dampening, sgd.WeightDecay, sgd.Nesterov)))
+            : throw Mismatch(rule),
+        [typeof(Adam)] = static (rule, kernels, length) => rule is Adam adam
+            ? kernels.Make(new UpdateRecipe<AdamStep>(length, new(adam.Beta1, adam.Beta2, adam.Epsilon, adam.WeightDecay)))
+            : throw Mismatch(rule),
     };
 
     /// <summary>Whether an optimizer has a row.</summary>
@@ -30,7 +32,7 @@ internal static class UpdateRows
     public static void Assign(LoweringContext context, Node node)
     {
         TensorLayout layout = LoweringContext.PlainLayout(node.Shape);
-        context.EmitUpdate(node, context.Kernels.Reorder(layout, layout), [context.Plain(node.Inputs[1])], context.Plain(node.Inputs[0]));
+        context.EmitUpdate(node, context.Kernels.Make(new ReorderRecipe(layout, layout)), [context.Plain(node.Inputs[1])], context.Plain(node.Inputs[0]));
     }
 
     private static ArgumentException Mismatch(UpdateRule rule) => new($"{rule.Name} is in the row of another optimizer.", nameof(rule));

@@ -17,7 +17,7 @@ internal sealed unsafe class ConvTrial : IDisposable
     private const int Rounds = 7;
 
     // Twice a large third-level cache.
-    private const long EvictedFloats = 16 << 20;
+    private const long EvictedBytes = 64 << 20;
 
     private readonly Kernel _kernel;
     private readonly WorkerPool _pool;
@@ -28,11 +28,11 @@ internal sealed unsafe class ConvTrial : IDisposable
     {
         _kernel = kernel;
         _pool = pool;
-        _packed = Filled(packing.PackedLength);
-        _workspace = new AlignedBuffer(kernel.WorkspaceLength(pool.Threads));
+        _packed = Filled(packing.PackedBytes);
+        _workspace = new AlignedBuffer(kernel.WorkspaceBytes(pool.Threads));
         kernel.Bind(
             [(nint)x.Pointer, (nint)_packed.Pointer, (nint)bias.Pointer, addend is null ? 0 : (nint)addend.Pointer, (nint)y.Pointer],
-            _workspace.Pointer);
+            (nint)_workspace.Pointer);
     }
 
     /// <summary>The best time of each way, in milliseconds.</summary>
@@ -40,12 +40,14 @@ internal sealed unsafe class ConvTrial : IDisposable
         KernelSet kernels, WorkerPool pool, ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue, ConvAlgorithm[] algorithms)
     {
         using AlignedBuffer x = Filled(
-            new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, inputBlock).Length);
-        using AlignedBuffer bias = Filled(geometry.OutChannels);
-        long length = new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, kernels.Block).Length;
-        using AlignedBuffer? addend = epilogue.AddsMap ? Filled(length) : null;
-        using AlignedBuffer y = Filled(length);
-        using AlignedBuffer evicting = Filled(EvictedFloats);
+            new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, inputBlock)
+                .Bytes(ElementType.Float32));
+        using AlignedBuffer bias = Filled((long)geometry.OutChannels * sizeof(float));
+        long bytes = new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, kernels.Block)
+            .Bytes(ElementType.Float32);
+        using AlignedBuffer? addend = epilogue.AddsMap ? Filled(bytes) : null;
+        using AlignedBuffer y = Filled(bytes);
+        using AlignedBuffer evicting = Filled(EvictedBytes);
         ConvTrial[] trials = [.. algorithms.Select(algorithm => new ConvTrial(
             kernels.ConvForward(geometry, inputBlock, epilogue, algorithm), kernels.PackConvForward(geometry, inputBlock, algorithm),
             pool, x, bias, addend, y))];
@@ -88,17 +90,19 @@ internal sealed unsafe class ConvTrial : IDisposable
         return Math.Max(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 1e-6);
     }
 
-    private static AlignedBuffer Filled(long length)
+    private static AlignedBuffer Filled(long bytes)
     {
-        var buffer = new AlignedBuffer(length);
+        var buffer = new AlignedBuffer(bytes);
+        long length = bytes / sizeof(float);
         for (long start = 0; start < length; start += 1 << 28)
-            new Span<float>(buffer.Pointer + start, (int)Math.Min(1 << 28, length - start)).Fill(0.01f);
+            new Span<float>(buffer.Floats + start, (int)Math.Min(1 << 28, length - start)).Fill(0.01f);
         return buffer;
     }
 
     private static void Touch(AlignedBuffer buffer)
     {
-        for (long start = 0; start < buffer.Length; start += 1 << 28)
-            _ = new ReadOnlySpan<float>(buffer.Pointer + start, (int)Math.Min(1 << 28, buffer.Length - start)).IndexOf(float.NaN);
+        long length = buffer.Bytes / sizeof(float);
+        for (long start = 0; start < length; start += 1 << 28)
+            _ = new ReadOnlySpan<float>(buffer.Floats + start, (int)Math.Min(1 << 28, length - start)).IndexOf(float.NaN);
     }
 }

@@ -60,16 +60,16 @@ internal sealed unsafe class DepthwiseConvolution<V> : ChunkedKernel
         DepthwiseAxis.InputGrad(g.InWidth, g.OutWidth, g.KernelWidth, g.StrideX, g.PadLeft, g.DilationX),
         default);
 
-    public override long WorkspaceLength(int workers) => (long)_result.Blocks * V.Count;
+    public override long WorkspaceBytes(int workers) => FloatBytes((long)_result.Blocks * V.Count);
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[_operands.Source];
         _weights = (float*)operands[_operands.Weights];
         _bias = _operands.Bias < 0 ? null : (float*)operands[_operands.Bias];
         _addend = _epilogue.AddsMap ? (float*)operands[_operands.Addend] : null;
         _y = (float*)operands[_operands.Destination];
-        _paddedBias = workspace;
+        _paddedBias = (float*)workspace;
     }
 
     public override void Run(WorkerPool pool)

@@ -49,14 +49,14 @@ internal sealed unsafe class DepthwiseWeightGrad<V> : Kernel, IParallelWork
     public override long Flops => _geometry.Flops;
 
     // Sums of each task, and of the image that each worker is at.
-    public override long WorkspaceLength(int workers) => (long)(_output.Blocks * _splits + workers) * _taskLength;
+    public override long WorkspaceBytes(int workers) => FloatBytes((long)(_output.Blocks * _splits + workers) * _taskLength);
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _dy = (float*)operands[1];
         _dw = (float*)operands[2];
-        _sums = workspace;
+        _sums = (float*)workspace;
     }
 
     public override void Run(WorkerPool pool)

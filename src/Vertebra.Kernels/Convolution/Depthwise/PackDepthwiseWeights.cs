@@ -13,11 +13,11 @@ internal sealed unsafe class PackDepthwiseWeights<V>(ConvGeometry geometry) : Pa
 
     public override string Name => "pack depthwise weights";
 
-    public override long PackedLength => (long)_blocks * geometry.Taps * V.Count;
+    public override long PackedBytes => FloatBytes((long)_blocks * geometry.Taps * V.Count);
 
     public override string Format => $"depthwise {V.Count} lanes";
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _weights = (float*)operands[0];
         _packed = (float*)operands[1];

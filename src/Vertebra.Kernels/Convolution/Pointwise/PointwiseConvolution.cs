@@ -98,18 +98,19 @@ internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
 
     private long PaddedBiasLength => (_weightsLayout.Blocks * V.Count + 15) / 16 * 16;
 
-    public override long WorkspaceLength(int workers) => PaddedBiasLength + _held.WorkspaceLength + workers * _scratchLength;
+    public override long WorkspaceBytes(int workers) =>
+        FloatBytes(PaddedBiasLength + _held.WorkspaceLength + workers * _scratchLength);
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[_operands.Source];
         _weights = (float*)operands[_operands.Weights];
         _bias = _operands.Bias < 0 ? null : (float*)operands[_operands.Bias];
         _addend = _epilogue.AddsMap ? (float*)operands[_operands.Addend] : null;
         _y = (float*)operands[^1];
-        _held.Bind(operands[_operands.Destination..], workspace + PaddedBiasLength);
-        _paddedBias = workspace;
-        _scratch = workspace + PaddedBiasLength + _held.WorkspaceLength;
+        _held.Bind(operands[_operands.Destination..], (float*)workspace + PaddedBiasLength);
+        _paddedBias = (float*)workspace;
+        _scratch = (float*)workspace + PaddedBiasLength + _held.WorkspaceLength;
     }
 
     public override void Run(WorkerPool pool)

@@ -106,10 +106,10 @@ internal sealed unsafe class PointwiseDepthwise<V> : Kernel, IParallelWork
         PointwiseConvolution<V>.Fits(pointwise) && pointwise.IsPointwise && depthwise.IsDepthwise && RowConvolution<V>.Fits(depthwise)
         && pointwise.OutHeight == depthwise.InHeight && pointwise.OutWidth == depthwise.InWidth;
 
-    public override long WorkspaceLength(int workers) =>
-        2 * PaddedChannels + ZerosLength + SumsLength + workers * RingLength;
+    public override long WorkspaceBytes(int workers) =>
+        FloatBytes(2 * PaddedChannels + ZerosLength + SumsLength + workers * RingLength);
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _weights = (float*)operands[1];
@@ -118,7 +118,7 @@ internal sealed unsafe class PointwiseDepthwise<V> : Kernel, IParallelWork
         _filterBias = (float*)operands[4];
         _mean = _means ? (float*)operands[5] : null;
         _y = (float*)operands[^1];
-        _paddedBias = workspace;
+        _paddedBias = (float*)workspace;
         _paddedFilterBias = _paddedBias + PaddedChannels;
         _zeros = _paddedFilterBias + PaddedChannels;
         _sums = _zeros + ZerosLength;

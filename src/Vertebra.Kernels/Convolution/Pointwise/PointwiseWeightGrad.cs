@@ -80,14 +80,15 @@ internal sealed unsafe class PointwiseWeightGrad<V> : Kernel, IParallelWork
 
     public override long Flops => _geometry.Flops;
 
-    public override long WorkspaceLength(int workers) => _taskLength * (_splits == 1 ? workers : (long)_tasks * _splits);
+    public override long WorkspaceBytes(int workers) =>
+        FloatBytes(_taskLength * (_splits == 1 ? workers : (long)_tasks * _splits));
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[0];
         _dy = (float*)operands[1];
         _dw = (float*)operands[2];
-        _sums = workspace;
+        _sums = (float*)workspace;
     }
 
     public override void Run(WorkerPool pool)

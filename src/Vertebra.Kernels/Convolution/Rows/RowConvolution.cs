@@ -62,9 +62,10 @@ internal sealed unsafe class RowConvolution<V> : ChunkedKernel
         && geometry.PadTop == geometry.KernelHeight / 2 && geometry.PadLeft == geometry.KernelWidth / 2
         && geometry.OutWidth == (geometry.InWidth + geometry.StrideX - 1) / geometry.StrideX;
 
-    public override long WorkspaceLength(int workers) => PaddedBiasLength + (_source.Width + _geometry.GroupInChannels) * V.Count;
+    public override long WorkspaceBytes(int workers) =>
+        FloatBytes(PaddedBiasLength + (_source.Width + _geometry.GroupInChannels) * V.Count);
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         DirectOperands positions = DirectOperands.Forward;
         _x = (float*)operands[positions.Source];
@@ -72,8 +73,8 @@ internal sealed unsafe class RowConvolution<V> : ChunkedKernel
         _bias = (float*)operands[positions.Bias];
         _addend = _epilogue.AddsMap ? (float*)operands[positions.Addend] : null;
         _y = (float*)operands[positions.Destination];
-        _paddedBias = workspace;
-        _zeros = workspace + PaddedBiasLength;
+        _paddedBias = (float*)workspace;
+        _zeros = (float*)workspace + PaddedBiasLength;
         _lanes = _zeros + _source.Width * V.Count;
     }
 

@@ -18,11 +18,11 @@ internal sealed unsafe class PackKernelWeights<V>(ConvGeometry geometry) : PackK
 
     public override string Name => "pack weights by output block";
 
-    public override long PackedLength => (long)geometry.Groups * _blocks * _columns * V.Count;
+    public override long PackedBytes => FloatBytes((long)geometry.Groups * _blocks * _columns * V.Count);
 
     public override string Format => $"output blocks of {V.Count} lanes, {geometry.Groups} groups";
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _weights = (float*)operands[0];
         _packed = (float*)operands[1];

@@ -39,7 +39,7 @@ internal sealed unsafe class PackWinogradGradient<V, TRows, TColumns> : PackKern
 
     public override string Name => $"pack winograd {TRows.Outputs}x{TColumns.Outputs} gradient weights";
 
-    public override long PackedLength => _layout.Groups * _layout.GroupLength;
+    public override long PackedBytes => FloatBytes(_layout.Groups * _layout.GroupLength);
 
     public override string Format { get; }
 
@@ -47,7 +47,7 @@ internal sealed unsafe class PackWinogradGradient<V, TRows, TColumns> : PackKern
 
     private static int Taps => TRows.Taps * TColumns.Taps;
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _weights = (float*)operands[0];
         _packed = (float*)operands[1];

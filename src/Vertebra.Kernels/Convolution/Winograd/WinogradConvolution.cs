@@ -91,18 +91,19 @@ internal sealed unsafe class WinogradConvolution<V, TRows, TColumns, TActivation
 
     private long PaddedBiasLength => RoundUp(_geometry.Groups * _weightsLayout.Blocks * V.Count);
 
-    public override long WorkspaceLength(int workers) =>
-        PaddedBiasLength + workers * _workerLength + (Shared ? RoundUp(_geometry.Groups * _tiling.Groups * _inputs.Length) + 1024 : 0);
+    public override long WorkspaceBytes(int workers) =>
+        FloatBytes(
+            PaddedBiasLength + workers * _workerLength + (Shared ? RoundUp(_geometry.Groups * _tiling.Groups * _inputs.Length) + 1024 : 0));
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _x = (float*)operands[_operands.Source];
         _weights = (float*)operands[_operands.Weights];
         _bias = _operands.Bias < 0 ? null : (float*)operands[_operands.Bias];
         _addend = _operands.Addend < 0 ? null : (float*)operands[_operands.Addend];
         _y = (float*)operands[_operands.Destination];
-        _paddedBias = workspace;
-        _sharedInputs = workspace + PaddedBiasLength;
+        _paddedBias = (float*)workspace;
+        _sharedInputs = (float*)workspace + PaddedBiasLength;
         _workers = _sharedInputs + (Shared ? RoundUp(_geometry.Groups * _tiling.Groups * _inputs.Length) + 1024 : 0);
     }
 

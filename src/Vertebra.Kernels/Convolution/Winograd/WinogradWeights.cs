@@ -61,14 +61,14 @@ internal sealed unsafe class PackWinogradWeights<V, TRows, TColumns> : PackKerne
 
     public override string Name => $"pack winograd {TRows.Outputs}x{TColumns.Outputs} weights";
 
-    public override long PackedLength => _layout.Groups * _layout.GroupLength;
+    public override long PackedBytes => FloatBytes(_layout.Groups * _layout.GroupLength);
 
     public override string Format { get; }
 
     public static WinogradWeightsLayout Layout(in ConvGeometry geometry) =>
         new(geometry.Groups, geometry.GroupInChannels, geometry.GroupOutChannels, TRows.Inputs * TColumns.Inputs, V.Count);
 
-    public override void Bind(ReadOnlySpan<nint> operands, float* workspace)
+    public override void Bind(ReadOnlySpan<nint> operands, nint workspace)
     {
         _weights = (float*)operands[0];
         _packed = (float*)operands[1];
