@@ -8,7 +8,6 @@ using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Linear;
 using Vertebra.Kernels.Loss;
 using Vertebra.Kernels.Normalization;
-using Vertebra.Kernels.Optimizers;
 using Vertebra.Kernels.Pooling;
 using Vertebra.Kernels.Random;
 using Vertebra.Kernels.Reduction;
