@@ -1,4 +1,3 @@
-using Vertebra.Graph.Autodiff;
 using Vertebra.Graph.Ir;
 using Vertebra.Graph.Runtime;
 using Vertebra.Models.Initialization;

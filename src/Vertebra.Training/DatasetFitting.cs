@@ -1,6 +1,5 @@
 using Vertebra.Data;
 using Vertebra.Graph.Ir;
-using Vertebra.Graph.Runtime;
 using Vertebra.Models;
 
 namespace Vertebra.Training;
