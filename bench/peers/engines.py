@@ -1,12 +1,19 @@
-"""The three engines: how each one's worker process is started."""
+"""The engines: how each one's worker process is started."""
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
 
 HERE = Path(__file__).resolve().parent
-WORKERS = HERE / "workers"
-VERTEBRA = WORKERS / "VertebraPeer/bin/Release/net10.0/VertebraPeer.dll"
 PYTHON = "/usr/bin/python3"
+
+
+def built(project, peers=HERE):
+    """Where the build of a worker in C# leaves it, in this tree's bench/peers or another's."""
+    return peers / "workers" / project / "bin/Release/net10.0" / f"{project}.dll"
+
+
+VERTEBRA = built("VertebraPeer")
+NEIGHBOUR = built("BusyNeighbour")
 
 
 @dataclass(frozen=True)
@@ -38,12 +45,16 @@ class Engine:
     trains: bool = True
 
 
+def vertebra(key, title, worker=VERTEBRA):
+    return Engine(key, title, lambda task: ["dotnet", worker, task.network, task.folder / "weights.pth", task.images, *task.shape])
+
+
 ENGINES = [
     Engine("ort", "ONNX Runtime", lambda task: [
-        "node", WORKERS / "onnxruntime.mjs", task.folder / f"batch{task.batch}.onnx", task.images, *task.shape], trains=False),
+        "dotnet", built("OnnxRuntimePeer"), task.folder / f"batch{task.batch}.onnx", task.images, *task.shape], trains=False),
     Engine("torch", "PyTorch", lambda task: [
-        PYTHON, WORKERS / "pytorch.py", task.network, task.folder / "weights.pth", task.images, *task.shape]),
-    Engine("vertebra", "Vertebra", lambda task: [
-        "dotnet", VERTEBRA, task.network, task.folder / "weights.pth", task.images, *task.shape]),
+        PYTHON, HERE / "workers/pytorch.py", task.network, task.folder / "weights.pth", task.images, *task.shape]),
+    vertebra("vertebra", "Vertebra"),
 ]
 SUBJECT = "vertebra"
+BASELINE = "baseline"

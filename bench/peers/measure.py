@@ -1,13 +1,15 @@
 """Measures the engines alternately on one network."""
 import itertools
 import math
+import os
 import statistics
 import tempfile
 from array import array
 from dataclasses import dataclass
 from pathlib import Path
 
-from machine import Neighbours
+from engines import NEIGHBOUR
+from machine import Neighbours, peak_rss_mb
 from worker import Worker
 
 LEAST_RUNS = 3
@@ -22,6 +24,8 @@ class Effort:
     # The first turn compiles, tiers up and fills caches; later ones only find the caches as the others left them.
     first_warm_up: float
     warm_up: float
+    # Whether another process computes on all processors meanwhile.
+    beside_load: bool = False
 
 
 class Row:
@@ -31,12 +35,17 @@ class Row:
         self.task = task
         self.workers = {}
         self.milliseconds = {}
+        self.peak_rss_mb = {}
         self.difference = 0.0
         self.neighbours = Neighbours()
 
     def median(self, engine):
         """Milliseconds an image, all rounds together."""
         return statistics.median(itertools.chain(*self.milliseconds[engine])) / self.task.batch
+
+    def mean(self, engine):
+        """Milliseconds an image on the whole: what a median leaves out counts here."""
+        return statistics.fmean(itertools.chain(*self.milliseconds[engine])) / self.task.batch
 
     def round_medians(self, engine):
         """Milliseconds an image, round by round."""
@@ -50,20 +59,25 @@ class Row:
 def measure(task, engines, effort):
     row = Row(task)
     workers = {}
+    load = []
     try:
         for engine in engines:
             workers[engine.key] = Worker(engine.title, engine.command(task))
             row.workers[engine.key] = workers[engine.key].description
             row.milliseconds[engine.key] = []
         row.difference = largest_difference(workers.values())
+        if effort.beside_load:
+            load.append(Worker("the load", ["dotnet", NEIGHBOUR, os.cpu_count()]))
+            load[0].resume()
         for number in range(effort.rounds):
             warm_up = effort.warm_up if number else effort.first_warm_up
             for engine in rotated(engines, number):
                 worker = workers[engine.key]
-                times = row.neighbours.watch(worker, lambda: worker.ask("measure", warm_up, effort.seconds, LEAST_RUNS))
+                times = row.neighbours.watch([worker, *load], lambda: worker.ask("measure", warm_up, effort.seconds, LEAST_RUNS))
                 row.milliseconds[engine.key].append(times)
+        row.peak_rss_mb = {key: peak_rss_mb(worker) for key, worker in workers.items()}
     finally:
-        for worker in workers.values():
+        for worker in [*workers.values(), *load]:
             worker.close()
     return row
 
