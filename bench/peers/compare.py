@@ -8,9 +8,9 @@ from pathlib import Path
 import machine
 import networks
 from baseline import baseline
-from engines import BASELINE, ENGINES, HERE, Task
+from engines import ENGINES, HERE, INT8, Task
 from measure import Effort, measure
-from prepare import CACHE, exported
+from prepare import CACHE, exported, quantised
 from report import Report
 from worker import WorkerFailed
 
@@ -30,9 +30,10 @@ def command_line():
     parser = argparse.ArgumentParser(prog="bench/peers/run", description=__doc__)
     parser.add_argument("--models", metavar="A,B", help="networks; all of the comparison when absent")
     parser.add_argument("--batch", metavar="1,8", help="batches; 1 for all networks and 8 for seven of them when absent")
-    parser.add_argument("--only", metavar="ort,vertebra", help="engines: ort, torch, vertebra, and baseline where one is given")
+    parser.add_argument("--only", metavar="ort,vertebra", help="engines: ort, ort-int8, torch, vertebra, and baseline where one is given")
     parser.add_argument("--baseline", metavar="COMMIT|FOLDER", help="measure Vertebra of another commit, or of another tree, too")
     parser.add_argument("--rounds", type=positive(int), metavar="N", help=f"turns of each engine a network, {FULL.rounds} when absent")
+    parser.add_argument("--starts", type=positive(int), metavar="N", default=1, help="fresh processes N times a row, with those rounds each; 1 when absent")
     parser.add_argument("--seconds", type=positive(float), metavar="S", help=f"measured seconds a turn, {FULL.seconds:g} when absent")
     parser.add_argument("--threads", type=positive(int), metavar="N", default=2, help="threads of each engine, 2 when absent")
     parser.add_argument("--train", action="store_true", help=f"training steps beside PyTorch, at batch {TRAINED_BATCH}, instead of inference")
@@ -68,12 +69,13 @@ def main():
     names = choose(options.models, TRAINED if options.train else [network.name for network in networks.NETWORKS], "networks")
     batches = [int(batch) for batch in choose(options.batch, ["1", "8"], "batches")]
     known = [engine for engine in ENGINES if not options.train or engine.trains]
-    keys = choose(options.only, [engine.key for engine in known] + ([BASELINE] if options.baseline else []), "engines")
-    engines = [engine for engine in known if engine.key in keys]
-    if BASELINE in keys:
-        engines.insert(-1, baseline(options.baseline))
+    if options.baseline:
+        known.insert(-1, baseline(options.baseline))
+    keys = choose(options.only, [engine.key for engine in known], "engines")
+    engines = [engine for engine in known if engine.key in keys and (options.only or engine.by_default)]
     base = QUICK if options.quick else FULL
-    effort = Effort(options.rounds or base.rounds, options.seconds or base.seconds, base.first_warm_up, base.warm_up, options.beside_load)
+    effort = Effort(
+        options.rounds or base.rounds, options.seconds or base.seconds, base.first_warm_up, base.warm_up, options.starts, options.beside_load)
     if options.train:
         images = exported(networks.find(IMAGES_OF))
         tasks = [
@@ -83,6 +85,9 @@ def main():
         tasks = [
             Task(network.name, network.size, batch, options.threads, exported(network))
             for network in map(networks.find, names) for batch in network.batches if batch in batches]
+    if INT8 in keys and options.only:
+        for network in map(networks.find, names):
+            quantised(network, [batch for batch in network.batches if batch in batches])
     tasks.sort(key=lambda task: task.batch)
     if options.prepare:
         return

@@ -43,18 +43,28 @@ class Engine:
     title: str
     command: Callable[[Task], list]
     trains: bool = True
+    # Whether its outputs have to agree with the others', and whether it is measured unasked.
+    exact: bool = True
+    by_default: bool = True
+
+
+def onnx_runtime(key, title, suffix, **traits):
+    return Engine(key, title, lambda task: [
+        "dotnet", built("OnnxRuntimePeer"), task.folder / f"batch{task.batch}{suffix}", task.images, *task.shape], trains=False, **traits)
 
 
 def vertebra(key, title, worker=VERTEBRA):
     return Engine(key, title, lambda task: ["dotnet", worker, task.network, task.folder / "weights.pth", task.images, *task.shape])
 
 
+SUBJECT = "vertebra"
+BASELINE = "baseline"
+INT8 = "ort-int8"
+INT8_SUFFIX = ".int8.onnx"
 ENGINES = [
-    Engine("ort", "ONNX Runtime", lambda task: [
-        "dotnet", built("OnnxRuntimePeer"), task.folder / f"batch{task.batch}.onnx", task.images, *task.shape], trains=False),
+    onnx_runtime("ort", "ONNX Runtime", ".onnx"),
+    onnx_runtime(INT8, "ONNX Runtime int8", INT8_SUFFIX, exact=False, by_default=False),
     Engine("torch", "PyTorch", lambda task: [
         PYTHON, HERE / "workers/pytorch.py", task.network, task.folder / "weights.pth", task.images, *task.shape]),
     vertebra("vertebra", "Vertebra"),
 ]
-SUBJECT = "vertebra"
-BASELINE = "baseline"
