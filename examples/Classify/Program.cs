@@ -1,4 +1,4 @@
-using Vertebra.Classification;
+using Vertebra.Inference;
 
 using var classifier = ImageClassifier.Load("mobilenet_v2", "default");     // or the path of a file of weights
 foreach (ImageClassification photo in classifier.Classify(args, top: 3))

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Vertebra.Checkpoints;
 using Vertebra.Data;
 using Vertebra.Graph.Runtime;
 using Vertebra.Models;

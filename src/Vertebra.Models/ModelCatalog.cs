@@ -1,3 +1,4 @@
+using Vertebra.Common;
 using Vertebra.Models.Catalogue;
 using Vertebra.Models.Families;
 using Vertebra.Models.Layers;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Vertebra.Checkpoints;
 using Vertebra.Data;
 using Vertebra.Models;
 

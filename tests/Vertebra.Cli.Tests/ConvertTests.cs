@@ -1,3 +1,4 @@
+using Vertebra.Checkpoints;
 using Vertebra.Cli.Tests.Support;
 using Vertebra.Models;
 using Vertebra.Training;
@@ -58,7 +59,7 @@ public sealed class ConvertTests : IDisposable
 
         CommandRun.Of("convert", Path.Combine(Checkpoints, "refuse-malicious.pth"), _folder.File("a.safetensors")).FailsInOneLine(1);
         Assert.Equal(before, File.ReadAllBytes(_folder.File("a.safetensors")));
-        Assert.Equal(["a.safetensors"], _folder.Names());
+        Assert.Equal(["a.safetensors"], _folder.Names);
     }
 
     [Theory]
@@ -68,7 +69,7 @@ public sealed class ConvertTests : IDisposable
     {
         string line = CommandRun.Of("convert", _folder.File("missing"), _folder.File(output)).FailsInOneLine(2);
         Assert.Contains(".safetensors", line, StringComparison.Ordinal);
-        Assert.Empty(_folder.Names());
+        Assert.Empty(_folder.Names);
     }
 
     [Fact]

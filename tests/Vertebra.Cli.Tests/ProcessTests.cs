@@ -45,7 +45,7 @@ public class ProcessTests
 
         Assert.Equal(130, training.ExitCode);
         Assert.Contains("Cancelled", error, StringComparison.Ordinal);
-        Assert.Contains("last.safetensors", folder.Names("out"));
+        Assert.Contains("last.safetensors", folder.NamesIn("out"));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Vertebra.Checkpoints;
 using Vertebra.Cli.Tests.Support;
 using Vertebra.Downloads.Tests;
 using Vertebra.Models;
@@ -44,7 +45,7 @@ public sealed class PublishedWeightsTests : IDisposable
         Assert.Equal(0, own.ExitCode);
         Assert.Equal(fetched, NpyFile.Read(_folder.File("y.npy")).Data);
         Assert.Equal("/" + CifarFile, Assert.Single(server.Requests).Path);
-        Assert.Equal([".locks", CifarFile], _folder.Names("home/weights"));
+        Assert.Equal([".locks", CifarFile], _folder.NamesIn("home/weights"));
     }
 
     [Fact]
@@ -57,7 +58,7 @@ public sealed class PublishedWeightsTests : IDisposable
 
         Assert.Contains(CifarHash, line, StringComparison.Ordinal);
         Assert.Contains($"{server.Address}{CifarFile}", line, StringComparison.Ordinal);
-        Assert.Equal([".locks"], _folder.Names("home/weights"));
+        Assert.Equal([".locks"], _folder.NamesIn("home/weights"));
     }
 
     [Fact]

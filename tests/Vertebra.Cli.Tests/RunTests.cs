@@ -1,3 +1,4 @@
+using Vertebra.Checkpoints;
 using Vertebra.Cli.Tests.Support;
 using Vertebra.Graph.Runtime;
 using Vertebra.Models;
@@ -54,7 +55,7 @@ public sealed class RunTests : IDisposable
         Write("x.npy", 1, 1, 32, 32);
 
         Assert.Contains("4 classes", Run("lenet5", weights).FailsInOneLine(1), StringComparison.Ordinal);
-        Assert.Equal(["lenet5.safetensors", "x.npy"], _folder.Names());
+        Assert.Equal(["lenet5.safetensors", "x.npy"], _folder.Names);
         Assert.Equal(0, Run("lenet5", weights, "--classes", "4").ExitCode);
         Assert.Equal([1, 4], NpyFile.Read(_folder.File("y.npy")).Shape);
     }
@@ -70,7 +71,7 @@ public sealed class RunTests : IDisposable
         NpyFile.Write(_folder.File("x.npy"), shape, new float[shape.Aggregate(1, (product, side) => product * side)]);
 
         Assert.Contains(named, Run("lenet5", weights).FailsInOneLine(1), StringComparison.Ordinal);
-        Assert.Equal(["lenet5.safetensors", "x.npy"], _folder.Names());
+        Assert.Equal(["lenet5.safetensors", "x.npy"], _folder.Names);
     }
 
     [Fact]
@@ -97,7 +98,7 @@ public sealed class RunTests : IDisposable
 
         _folder.File("bad.safetensors", File.ReadAllBytes(weights)[..1000]);
         Assert.Contains("bad.safetensors", Run("lenet5", _folder.File("bad.safetensors")).FailsInOneLine(1), StringComparison.Ordinal);
-        Assert.Equal(["bad.safetensors", "lenet5.safetensors", "x.npy"], _folder.Names());
+        Assert.Equal(["bad.safetensors", "lenet5.safetensors", "x.npy"], _folder.Names);
     }
 
     [Fact]
@@ -105,14 +106,14 @@ public sealed class RunTests : IDisposable
     {
         Save("lenet5", out string weights);
         Write("x.npy", 1, 1, 32, 32);
-        string[] before = _folder.Names();
+        string[] before = _folder.Names;
 
         foreach (string output in (string[])[_folder.File("missing/y.npy"), _folder.Path, Path.Combine(weights, "y.npy")])
         {
             CommandRun run = CommandRun.Of("run", "lenet5", "--weights", weights, "--input", _folder.File("x.npy"), "--output", output);
             run.FailsInOneLine(1);
         }
-        Assert.Equal(before, _folder.Names());
+        Assert.Equal(before, _folder.Names);
     }
 
     private CommandRun Run(string model, string weights, params string[] more) =>

@@ -27,8 +27,8 @@ public sealed class TrainingTests : IDisposable
         JsonElement epoch = Assert.Single(training.GetProperty("history").EnumerateArray());
         Assert.Equal(
             "epoch train_loss train_accuracy test_loss test_accuracy learning_rate seconds images_per_second", Names.Of(epoch));
-        Assert.Contains("last.safetensors", _folder.Names("out"));
-        Assert.DoesNotContain(_folder.Names("out"), name => name.EndsWith(".tmp", StringComparison.Ordinal));
+        Assert.Contains("last.safetensors", _folder.NamesIn("out"));
+        Assert.DoesNotContain(_folder.NamesIn("out"), name => name.EndsWith(".tmp", StringComparison.Ordinal));
         JsonElement test = training.GetProperty("test");
 
         JsonElement evaluation = Evaluate("last.safetensors", "--json").Json;
@@ -101,7 +101,7 @@ public sealed class TrainingTests : IDisposable
 
         Assert.Equal(130, run.ExitCode);
         Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
-        Assert.Contains("last.safetensors", _folder.Names("out"));
+        Assert.Contains("last.safetensors", _folder.NamesIn("out"));
         Assert.Equal(0, Evaluate("last.safetensors").ExitCode);
     }
 
@@ -111,7 +111,7 @@ public sealed class TrainingTests : IDisposable
         CommandRun run = CommandRun.Of(Arguments(), new CancellationToken(canceled: true));
 
         Assert.Equal(130, run.ExitCode);
-        Assert.Empty(_folder.Names());
+        Assert.Empty(_folder.Names);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class TrainingTests : IDisposable
         string line = Train("--epochs", "3", "--lr", "1e30").FailsInOneLine(1);
 
         Assert.Contains("step", line, StringComparison.Ordinal);
-        Assert.DoesNotContain(_folder.Names("out"), name => name.EndsWith(".tmp", StringComparison.Ordinal));
+        Assert.DoesNotContain(_folder.NamesIn("out"), name => name.EndsWith(".tmp", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class TrainingTests : IDisposable
         CommandRun.Of(["train", "--data", "mnist", "--data-dir", _data.Path, "--out", Path.Combine(file, "out")]).FailsInOneLine(1);
         CommandRun.Of(["train", "--data", "mnist", "--data-dir", _data.Path, "--out", file]).FailsInOneLine(1);
 
-        Assert.Equal(["file"], _folder.Names());
+        Assert.Equal(["file"], _folder.Names);
     }
 
     [Theory]
@@ -162,7 +162,7 @@ public sealed class TrainingTests : IDisposable
         string line = Train().FailsInOneLine(1);
 
         Assert.Contains(_data.Path, line, StringComparison.Ordinal);
-        Assert.Empty(_folder.Names());
+        Assert.Empty(_folder.Names);
     }
 
     [Fact]

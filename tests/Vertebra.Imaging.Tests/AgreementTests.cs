@@ -1,5 +1,3 @@
-using Vertebra.Testing;
-
 namespace Vertebra.Imaging.Tests;
 
 /// <summary>Pixels and tensors against Pillow's and torchvision's.</summary>

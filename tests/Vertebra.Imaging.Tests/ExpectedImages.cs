@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Vertebra.Testing;
 
 namespace Vertebra.Imaging.Tests;
 

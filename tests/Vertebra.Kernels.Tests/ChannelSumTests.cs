@@ -1,5 +1,4 @@
 using Vertebra.Kernels.Tests.Support;
-using Vertebra.Testing;
 
 namespace Vertebra.Kernels.Tests;
 

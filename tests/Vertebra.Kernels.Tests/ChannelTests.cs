@@ -4,7 +4,6 @@ using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Random;
 using Vertebra.Kernels.Simd;
 using Vertebra.Kernels.Tests.Support;
-using Vertebra.Testing;
 
 namespace Vertebra.Kernels.Tests;
 

@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Vertebra.Kernels.Convolution;
-using Vertebra.Testing;
 
 namespace Vertebra.Kernels.Tests;
 

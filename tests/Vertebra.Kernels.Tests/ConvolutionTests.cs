@@ -4,7 +4,6 @@ using Vertebra.Kernels.Convolution;
 using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Simd;
 using Vertebra.Kernels.Tests.Support;
-using Vertebra.Testing;
 
 namespace Vertebra.Kernels.Tests;
 

@@ -1,7 +1,6 @@
 using Vertebra.Kernels.Random;
 using Vertebra.Kernels.Simd;
 using Vertebra.Kernels.Tests.Support;
-using Vertebra.Testing;
 
 namespace Vertebra.Kernels.Tests;
 

@@ -1,6 +1,5 @@
 using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Tests.Support;
-using Vertebra.Testing;
 
 namespace Vertebra.Kernels.Tests;
 

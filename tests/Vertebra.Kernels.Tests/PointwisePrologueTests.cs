@@ -2,7 +2,6 @@ using Vertebra.Kernels.Convolution;
 using Vertebra.Kernels.Convolution.Pointwise;
 using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Tests.Support;
-using Vertebra.Testing;
 
 namespace Vertebra.Kernels.Tests;
 

@@ -3,7 +3,6 @@ using FsCheck.Fluent;
 using Vertebra.Kernels.Pooling;
 using Vertebra.Kernels.Simd;
 using Vertebra.Kernels.Tests.Support;
-using Vertebra.Testing;
 
 namespace Vertebra.Kernels.Tests;
 

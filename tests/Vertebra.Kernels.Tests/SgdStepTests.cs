@@ -1,7 +1,6 @@
 using Vertebra.Kernels.Optimizers;
 using Vertebra.Kernels.Tests.Support;
 using Vertebra.Kernels.Threading;
-using Vertebra.Testing;
 
 namespace Vertebra.Kernels.Tests;
 

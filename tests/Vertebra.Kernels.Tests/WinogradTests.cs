@@ -3,7 +3,6 @@ using Vertebra.Kernels.Convolution.Winograd;
 using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Simd;
 using Vertebra.Kernels.Tests.Support;
-using Vertebra.Testing;
 
 namespace Vertebra.Kernels.Tests;
 

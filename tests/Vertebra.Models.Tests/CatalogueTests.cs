@@ -1,6 +1,4 @@
-using FsCheck;
 using FsCheck.Fluent;
-using Vertebra.Models.Catalogue;
 
 namespace Vertebra.Models.Tests;
 
@@ -79,17 +77,4 @@ public class CatalogueTests
         Assert.Empty(exception.Suggestions);
         Assert.InRange(exception.Message.Length, 1, 120);
     }
-
-    [Theory]
-    [InlineData("", "abc", 3)]
-    [InlineData("vgg16", "vgg19", 1)]
-    [InlineData("resent", "resnet", 1)]
-    [InlineData("kitten", "sitting", 3)]
-    public void Distance_counts_edits(string from, string to, int expected) => Assert.Equal(expected, NearestNames.Distance(from, to));
-
-    [Fact]
-    public void Distance_is_symmetric_and_zero_for_equal_words_only() =>
-        Prop.ForAll<NonNull<string>, NonNull<string>>((from, to) =>
-            NearestNames.Distance(from.Get, to.Get) == NearestNames.Distance(to.Get, from.Get)
-            && NearestNames.Distance(from.Get, to.Get) == 0 == (from.Get == to.Get)).QuickCheckThrowOnFailure();
 }

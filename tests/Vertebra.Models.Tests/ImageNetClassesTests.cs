@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using Vertebra.Models.Labels;
-using Vertebra.Testing;
 
 namespace Vertebra.Models.Tests;
 

@@ -163,7 +163,7 @@ public class OneStepTests
     private static Plan Compile(Network network, int batch, int side)
     {
         Plan plan = network.CompileTraining(batch, side, side, new TrainingGraphOptions { Dropout = false });
-        var random = new Initialization.RandomGenerator(5);
+        var random = new Common.RandomStream(5);
         foreach (ref float pixel in plan.Input(Network.InputName))
             pixel = (float)random.NextNormal();
         plan.Input(Network.LabelsName)[1] = 3;

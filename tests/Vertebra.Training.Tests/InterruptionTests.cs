@@ -1,3 +1,4 @@
+using Vertebra.Checkpoints;
 using Vertebra.Data;
 using Vertebra.Models;
 using Vertebra.Training.Tests.Support;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Vertebra.Checkpoints;
 using Vertebra.Models;
 using Vertebra.Training.Tests.Support;
 

@@ -1,3 +1,4 @@
+using Vertebra.Checkpoints;
 using Vertebra.Models;
 using Vertebra.Models.Catalogue;
 using Vertebra.Weights.Published;

@@ -1,5 +1,3 @@
-using Vertebra.Testing;
-
 namespace Vertebra.Training.Tests;
 
 public class ReadmeTests

@@ -1,10 +1,11 @@
 using System.CommandLine;
-using Vertebra.Classification;
+using Vertebra.Checkpoints;
 using Vertebra.Cli.Hosting;
 using Vertebra.Cli.Options;
 using Vertebra.Cli.Output;
 using Vertebra.Cli.Running;
 using Vertebra.Imaging;
+using Vertebra.Inference;
 using Vertebra.Models;
 using Vertebra.Training;
 

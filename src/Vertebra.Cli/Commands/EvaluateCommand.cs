@@ -1,11 +1,13 @@
 using System.CommandLine;
-using Vertebra.Classification;
+using Vertebra.Checkpoints;
 using Vertebra.Cli.Hosting;
 using Vertebra.Cli.Output;
 using Vertebra.Cli.Running;
 using Vertebra.Cli.Training;
+using Vertebra.Common;
 using Vertebra.Data;
 using Vertebra.Imaging;
+using Vertebra.Inference;
 using Vertebra.Models;
 using Vertebra.Training;
 using Vertebra.Weights;

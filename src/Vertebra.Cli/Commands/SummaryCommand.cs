@@ -3,6 +3,7 @@ using Spectre.Console;
 using Vertebra.Cli.Hosting;
 using Vertebra.Cli.Options;
 using Vertebra.Cli.Output;
+using Vertebra.Common;
 using Vertebra.Graph.Ir;
 using Vertebra.Models;
 using Vertebra.Models.Diagram;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Vertebra.Common;
 using Vertebra.Data;
 
 namespace Vertebra.Cli.Hosting;
@@ -22,7 +23,7 @@ internal static class ParseErrors
             ? command.Options.Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options)).Select(option => option.Name)
             : command.Subcommands.Select(subcommand => subcommand.Name);
         string what = isOption ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
-        string suggestion = EditDistance.Nearest(token, [.. known]) is { } nearest ? $"; did you mean '{nearest}'?" : ".";
+        string suggestion = NearestNames.Best(token, [.. known]) is { } nearest ? $"; did you mean '{nearest}'?" : ".";
         return $"Unknown {what} '{token}'{suggestion}";
     }
 }

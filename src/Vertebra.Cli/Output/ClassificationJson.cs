@@ -1,4 +1,4 @@
-using Vertebra.Classification;
+using Vertebra.Inference;
 
 namespace Vertebra.Cli.Output;
 

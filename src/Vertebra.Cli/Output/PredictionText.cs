@@ -1,5 +1,5 @@
 using Spectre.Console;
-using Vertebra.Classification;
+using Vertebra.Inference;
 using Vertebra.Cli.Hosting;
 
 namespace Vertebra.Cli.Output;

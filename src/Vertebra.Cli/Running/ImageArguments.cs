@@ -1,4 +1,4 @@
-using Vertebra.Classification;
+using Vertebra.Inference;
 using Vertebra.Cli.Hosting;
 using Vertebra.Data;
 

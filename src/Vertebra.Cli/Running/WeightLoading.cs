@@ -1,5 +1,6 @@
-using Vertebra.Classification;
+using Vertebra.Checkpoints;
 using Vertebra.Cli.Hosting;
+using Vertebra.Inference;
 using Vertebra.Models;
 using Vertebra.Models.State;
 using Vertebra.Training;

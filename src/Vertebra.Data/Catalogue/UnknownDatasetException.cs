@@ -1,3 +1,5 @@
+using Vertebra.Common;
+
 namespace Vertebra.Data;
 
 /// <summary>A name that no data set has. The message lists those that exist and suggests the nearest.</summary>
@@ -7,7 +9,7 @@ public sealed class UnknownDatasetException : ArgumentException
         : base(Describe(name, known))
     {
         Name = name;
-        Suggestion = EditDistance.Nearest(name, known);
+        Suggestion = NearestNames.Best(name, known);
     }
 
     /// <summary>The unknown name.</summary>
@@ -18,7 +20,7 @@ public sealed class UnknownDatasetException : ArgumentException
 
     private static string Describe(string name, IReadOnlyList<string> known)
     {
-        var suggestion = EditDistance.Nearest(name, known) is { } nearest ? $" Did you mean '{nearest}'?" : "";
+        var suggestion = NearestNames.Best(name, known) is { } nearest ? $" Did you mean '{nearest}'?" : "";
         return $"There is no data set '{name}'.{suggestion} Known are {string.Join(", ", known)}.";
     }
 }

@@ -1,3 +1,5 @@
+using Vertebra.Common;
+
 namespace Vertebra.Data;
 
 /// <summary>
@@ -45,9 +47,9 @@ public static class GlyphDataset
         var labels = new int[count];
         Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellation }, () => new GlyphPainter(Size), (i, _, painter) =>
         {
-            var random = new SeededRandom(seed, stream, (ulong)i);
+            var random = new RandomStream(seed, stream, (ulong)i);
             labels[i] = i % 10;
-            painter.Paint(ref random, labels[i], pixels.AsSpan(i * image, image));
+            painter.Paint(random, labels[i], pixels.AsSpan(i * image, image));
             return painter;
         }, _ => { });
         return new ImageDataset(Name, 1, Size, Size, pixels, labels, ClassNames, statistics?.Mean, statistics?.Std);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Vertebra.Common;
 
 namespace Vertebra.Data;
 
@@ -10,14 +11,14 @@ internal sealed class GlyphPainter(int size)
     private readonly float[] _row = new float[size * size];
 
     /// <summary>Paints a digit, light on dark, in a style and with distortions drawn from <paramref name="random"/>.</summary>
-    public void Paint(ref SeededRandom random, int digit, Span<byte> image)
+    public void Paint(RandomStream random, int digit, Span<byte> image)
     {
         var styles = GlyphStyles.Digits[digit];
-        _pen.Write(ref random, styles[random.Below(styles.Length)], size);
+        _pen.Write(random, styles[random.Below(styles.Length)], size);
         Stroke(random.Uniform(GlyphVariation.MinRadius, GlyphVariation.MaxRadius) * size,
             random.Uniform(GlyphVariation.MinRadius, GlyphVariation.MaxRadius) * size);
         Blur(random.Uniform(0, GlyphVariation.Blur));
-        Develop(ref random, image);
+        Develop(random, image);
     }
 
     /// <summary>Coverage of each pixel by a round pen whose radius changes evenly from the first point to the last.</summary>
@@ -79,14 +80,14 @@ internal sealed class GlyphPainter(int size)
         }
     }
 
-    private void Develop(ref SeededRandom random, Span<byte> image)
+    private void Develop(RandomStream random, Span<byte> image)
     {
         var paper = random.Uniform(0, GlyphVariation.MaxPaper);
         var ink = random.Uniform(GlyphVariation.MinInk, 1);
         var noise = random.Uniform(0, GlyphVariation.Noise);
         for (var i = 0; i < image.Length; i++)
         {
-            var value = paper + (ink - paper) * _ink[i] + noise * random.Normal();
+            var value = paper + (ink - paper) * _ink[i] + noise * random.NearlyNormal();
             image[i] = (byte)(Math.Clamp(value, 0, 1) * 255 + 0.5f);
         }
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Vertebra.Common;
 
 namespace Vertebra.Data;
 
@@ -25,11 +26,11 @@ internal sealed class GlyphPen
 
     public bool IsDrawn(int i) => _penDown[i];
 
-    public void Write(ref SeededRandom random, GlyphStyle style, int imageSize)
+    public void Write(RandomStream random, GlyphStyle style, int imageSize)
     {
-        for (var i = 0; i < style.Points.Length; i++) _controls[i] = style.Points[i] + GlyphVariation.ControlPoint * Vector(ref random);
-        for (var i = 0; i < _field.Length; i++) _field[i] = GlyphVariation.Displacement * Vector(ref random);
-        var toImage = AffineMap(ref random, imageSize);
+        for (var i = 0; i < style.Points.Length; i++) _controls[i] = style.Points[i] + GlyphVariation.ControlPoint * Vector(random);
+        for (var i = 0; i < _field.Length; i++) _field[i] = GlyphVariation.Displacement * Vector(random);
+        var toImage = AffineMap(random, imageSize);
         _points.Clear();
         _penDown.Clear();
         var pen = Vector2.Zero;
@@ -61,10 +62,10 @@ internal sealed class GlyphPen
         _penDown.Add(drawn);
     }
 
-    private static Vector2 Vector(ref SeededRandom random)
+    private static Vector2 Vector(RandomStream random)
     {
-        var x = random.Normal();
-        return new Vector2(x, random.Normal());
+        var x = random.NearlyNormal();
+        return new Vector2(x, random.NearlyNormal());
     }
 
     private static Vector2 Bezier(Vector2 p0, ReadOnlySpan<Vector2> p, float t)
@@ -101,7 +102,7 @@ internal sealed class GlyphPen
         }
     }
 
-    private static Affine AffineMap(ref SeededRandom random, int imageSize)
+    private static Affine AffineMap(RandomStream random, int imageSize)
     {
         // t = tan(angle / 2) gives sine and cosine without a transcendental function.
         var t = random.Uniform(-GlyphVariation.HalfAngleTangent, GlyphVariation.HalfAngleTangent);

@@ -1,3 +1,5 @@
+using Vertebra.Common;
+
 namespace Vertebra.Data;
 
 /// <summary>The order in which an epoch visits the images: a function of seed and epoch.</summary>
@@ -9,7 +11,7 @@ internal static class EpochOrder
     {
         for (var i = 0; i < order.Length; i++) order[i] = i;
         if (!shuffle) return;
-        var random = new SeededRandom(seed, ShuffleStream, (ulong)epoch);
+        var random = new RandomStream(seed, ShuffleStream, (ulong)epoch);
         // Fisher and Yates, from the end.
         for (var i = order.Length - 1; i > 0; i--)
         {

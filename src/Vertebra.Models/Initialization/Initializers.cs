@@ -1,3 +1,4 @@
+using Vertebra.Common;
 using Vertebra.Graph.Ir;
 
 namespace Vertebra.Models.Initialization;
@@ -53,7 +54,7 @@ public static class Initializers
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 0.1);
         return (values, _, seed) =>
         {
-            var random = new RandomGenerator(seed);
+            var random = new RandomStream(seed);
             foreach (ref float value in values)
             {
                 double number = random.NextNormal();
@@ -103,7 +104,7 @@ public static class Initializers
 
     private static void FillUniform(Span<float> values, ulong seed, double low, double high)
     {
-        var random = new RandomGenerator(seed);
+        var random = new RandomStream(seed);
         double span = high - low;
         foreach (ref float value in values)
             value = (float)(random.NextUniform() * span + low);
@@ -111,7 +112,7 @@ public static class Initializers
 
     private static void FillNormal(Span<float> values, ulong seed, double deviation, double mean)
     {
-        var random = new RandomGenerator(seed);
+        var random = new RandomStream(seed);
         foreach (ref float value in values)
             value = (float)(random.NextNormal() * deviation + mean);
     }

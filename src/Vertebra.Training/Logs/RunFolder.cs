@@ -1,4 +1,4 @@
-using Vertebra.Weights;
+using Vertebra.Common;
 
 namespace Vertebra.Training;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vertebra.Checkpoints;
 using Vertebra.Data;
 using Vertebra.Models;
 

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Vertebra.Common;
 
 namespace Vertebra.Weights;
 

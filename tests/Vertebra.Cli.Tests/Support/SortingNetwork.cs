@@ -1,5 +1,6 @@
-using Vertebra.Classification;
+using Vertebra.Checkpoints;
 using Vertebra.Imaging;
+using Vertebra.Inference;
 using Vertebra.Models;
 using Vertebra.Training;
 

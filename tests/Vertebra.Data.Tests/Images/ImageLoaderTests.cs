@@ -1,5 +1,4 @@
 using Vertebra.Imaging;
-using Vertebra.Testing;
 
 namespace Vertebra.Data.Tests.Images;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Vertebra.Imaging;
-using Vertebra.Testing;
 
 namespace Vertebra.Data.Tests.Images;
 

@@ -1,7 +1,6 @@
 using Vertebra.Graph.Autodiff;
 using Vertebra.Graph.Ir;
 using Vertebra.Graph.Runtime;
-using Vertebra.Testing;
 
 namespace Vertebra.Graph.Tests.Conformance;
 

@@ -1,5 +1,4 @@
 using Vertebra.Graph.Ir;
-using Vertebra.Testing;
 
 namespace Vertebra.Graph.Tests.Conformance;
 

@@ -1,5 +1,3 @@
-using Vertebra.Testing;
-
 namespace Vertebra.Graph.Tests.Reference;
 
 /// <summary>The interpreter's convolution against the definition.</summary>

@@ -1,5 +1,4 @@
 using Vertebra.Kernels.Layout;
-using Vertebra.Testing;
 
 namespace Vertebra.Kernels.Tests.Support;
 

@@ -234,7 +234,7 @@ public class OptionTests
         using Plan training = network.CompileTraining(2, height, width);
         foreach (Plan plan in new[] { inference, training })
         {
-            var random = new Initialization.RandomGenerator(3);
+            var random = new Common.RandomStream(3);
             foreach (ref float pixel in plan.Input(Network.InputName))
                 pixel = (float)random.NextNormal();
             plan.Run();

@@ -2,7 +2,6 @@ using System.Globalization;
 using Vertebra.Graph.Autodiff;
 using Vertebra.Graph.Ir;
 using Vertebra.Graph.Runtime;
-using Vertebra.Testing;
 
 namespace Vertebra.Models.Tests.Goldens;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Vertebra.Graph.Ir;
-using Vertebra.Testing;
 
 namespace Vertebra.Models.Tests.Goldens;
 

@@ -1,6 +1,5 @@
 using Vertebra.Graph.Autodiff;
 using Vertebra.Graph.Ir;
-using Vertebra.Testing;
 
 namespace Vertebra.Models.Tests.Goldens;
 

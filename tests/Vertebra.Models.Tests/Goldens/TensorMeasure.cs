@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using Vertebra.Testing;
 
 namespace Vertebra.Models.Tests.Goldens;
 

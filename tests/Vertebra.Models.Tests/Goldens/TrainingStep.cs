@@ -1,7 +1,6 @@
 using Vertebra.Graph.Ir;
 using Vertebra.Graph.Passes;
 using Vertebra.Graph.Runtime;
-using Vertebra.Testing;
 
 namespace Vertebra.Models.Tests.Goldens;
 
