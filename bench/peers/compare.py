@@ -7,9 +7,10 @@ from pathlib import Path
 
 import machine
 import networks
-from engines import ENGINES, HERE, Task
+from baseline import baseline
+from engines import ENGINES, HERE, INT8, Task
 from measure import Effort, measure
-from prepare import CACHE, exported
+from prepare import CACHE, exported, quantised
 from report import Report
 from worker import WorkerFailed
 
@@ -29,11 +30,14 @@ def command_line():
     parser = argparse.ArgumentParser(prog="bench/peers/run", description=__doc__)
     parser.add_argument("--models", metavar="A,B", help="networks; all of the comparison when absent")
     parser.add_argument("--batch", metavar="1,8", help="batches; 1 for all networks and 8 for seven of them when absent")
-    parser.add_argument("--only", metavar="ort,vertebra", help="engines: ort, torch, vertebra")
+    parser.add_argument("--only", metavar="ort,vertebra", help="engines: ort, ort-int8, torch, vertebra, and baseline where one is given")
+    parser.add_argument("--baseline", metavar="COMMIT|FOLDER", help="measure Vertebra of another commit, or of another tree, too")
     parser.add_argument("--rounds", type=positive(int), metavar="N", help=f"turns of each engine a network, {FULL.rounds} when absent")
+    parser.add_argument("--starts", type=positive(int), metavar="N", default=1, help="fresh processes N times a row, with those rounds each; 1 when absent")
     parser.add_argument("--seconds", type=positive(float), metavar="S", help=f"measured seconds a turn, {FULL.seconds:g} when absent")
     parser.add_argument("--threads", type=positive(int), metavar="N", default=2, help="threads of each engine, 2 when absent")
     parser.add_argument("--train", action="store_true", help=f"training steps beside PyTorch, at batch {TRAINED_BATCH}, instead of inference")
+    parser.add_argument("--beside-load", action="store_true", help="while another process computes on all processors")
     parser.add_argument("--quick", action="store_true", help=f"{QUICK.rounds} rounds of {QUICK.seconds:g} s: a first look, not to be published")
     parser.add_argument("--prepare", action="store_true", help="export what is missing and measure nothing")
     parser.add_argument("--out", metavar="FOLDER", help="where to write; when absent, bench/results for a whole run on a quiet machine, the cache otherwise")
@@ -64,10 +68,14 @@ def main():
     narrowed = options != command_line().parse_args(["--train"] if options.train else [])
     names = choose(options.models, TRAINED if options.train else [network.name for network in networks.NETWORKS], "networks")
     batches = [int(batch) for batch in choose(options.batch, ["1", "8"], "batches")]
-    keys = choose(options.only, [engine.key for engine in ENGINES if not options.train or engine.trains], "engines")
-    engines = [engine for engine in ENGINES if engine.key in keys]
+    known = [engine for engine in ENGINES if not options.train or engine.trains]
+    if options.baseline:
+        known.insert(-1, baseline(options.baseline))
+    keys = choose(options.only, [engine.key for engine in known], "engines")
+    engines = [engine for engine in known if engine.key in keys and (options.only or engine.by_default)]
     base = QUICK if options.quick else FULL
-    effort = Effort(options.rounds or base.rounds, options.seconds or base.seconds, base.first_warm_up, base.warm_up)
+    effort = Effort(
+        options.rounds or base.rounds, options.seconds or base.seconds, base.first_warm_up, base.warm_up, options.starts, options.beside_load)
     if options.train:
         images = exported(networks.find(IMAGES_OF))
         tasks = [
@@ -77,6 +85,9 @@ def main():
         tasks = [
             Task(network.name, network.size, batch, options.threads, exported(network))
             for network in map(networks.find, names) for batch in network.batches if batch in batches]
+    if INT8 in keys and options.only:
+        for network in map(networks.find, names):
+            quantised(network, [batch for batch in network.batches if batch in batches])
     tasks.sort(key=lambda task: task.batch)
     if options.prepare:
         return

@@ -42,17 +42,18 @@ def commit():
 
 
 class Neighbours:
-    """Counts the processor seconds that other processes, and other virtual machines, take while a worker is measured."""
+    """Counts the processor seconds that others take while a worker is measured: other processes, and other virtual machines."""
 
     def __init__(self):
         self.capacity = 0.0
         self.taken = 0.0
 
-    def watch(self, worker, work):
-        start, busy, own = time.monotonic(), busy_seconds(), process_seconds(worker.pid)
+    def watch(self, ours, work):
+        """What the work returns; the processes that are ours are no others."""
+        start, busy, own = time.monotonic(), busy_seconds(), process_seconds(ours)
         result = work()
         self.capacity += (time.monotonic() - start) * os.cpu_count()
-        self.taken += max(0.0, busy_seconds() - busy - (process_seconds(worker.pid) - own))
+        self.taken += max(0.0, busy_seconds() - busy - (process_seconds(ours) - own))
         return result
 
 
@@ -61,10 +62,17 @@ def busy_seconds():
     return sum(int(columns[i]) for i in WORK_COLUMNS) / TICKS
 
 
-def process_seconds(pid):
+def process_seconds(workers):
     # The name, in brackets, may hold spaces; user and system time are the 12th and 13th fields behind it.
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
+    fields = [Path(f"/proc/{worker.pid}/stat").read_text().rpartition(")")[2].split() for worker in workers]
+    return sum(int(each[11]) + int(each[12]) for each in fields) / TICKS
+
+
+def peak_rss_mb(worker):
+    """The most memory that a process has had so far, in MB."""
+    lines = Path(f"/proc/{worker.pid}/status").read_text().splitlines()
+    kilobytes = next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))
+    return round(kilobytes * 1024 / 1e6, 1)
 
 
 def share_taken(neighbours):

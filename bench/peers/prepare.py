@@ -4,7 +4,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from engines import HERE, PYTHON
+from engines import HERE, INT8_SUFFIX, PYTHON
 
 CACHE = Path(os.environ.get("PEERS_CACHE", HERE / ".cache"))
 
@@ -22,7 +22,22 @@ def exported(network):
     return folder
 
 
-def definition():
+def quantised(network, batches):
+    """Sees to the int8 forms of a network's ONNX files."""
+    folder = exported(network)
+    stamp = folder / "stamp.int8"
+    wanted = definition(HERE / "quantise.py")
+    for batch in batches:
+        result = folder / f"batch{batch}{INT8_SUFFIX}"
+        if result.exists() and stamp.exists() and stamp.read_text() == wanted:
+            continue
+        print(f"quantising {network.name}, batch {batch}", flush=True)
+        arguments = [folder / f"batch{batch}.onnx", folder / f"batch{batch}.input", str(batch), str(network.size), result]
+        subprocess.run([PYTHON, HERE / "quantise.py", *arguments], check=True)
+    stamp.write_text(wanted)
+
+
+def definition(*further):
     """Changes with whatever makes the files."""
-    sources = [HERE / "export.py", HERE / "networks.py", *sorted((HERE / "models").glob("*.py"))]
+    sources = [HERE / "export.py", HERE / "networks.py", *sorted((HERE / "models").glob("*.py")), *further]
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()

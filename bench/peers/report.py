@@ -42,7 +42,7 @@ class Report:
         return self.neighbours_share <= QUIET
 
     def markdown(self):
-        return "\n".join([*self._heading(), "", *self._table(), "", *self._remarks()]) + "\n"
+        return "\n".join([*self._heading(), "", *self._table(), "", *self._memory(), "", "  \n".join(self._remarks())]) + "\n"
 
     def json(self):
         return json.dumps({
@@ -50,8 +50,10 @@ class Report:
             "train": self.trains,
             "machine": self.machine,
             "threads": self.threads,
+            "beside_load": self.effort.beside_load,
             "rounds": self.effort.rounds,
             "seconds": self.effort.seconds,
+            "starts": self.effort.starts,
             "neighbours_share": round(self.neighbours_share, 4),
             "engines": {engine.key: self._version(engine) for engine in self.engines},
             "rows": [self._row_json(row) for row in self.rows],
@@ -75,8 +77,9 @@ class Report:
             f"peak {machine['peak_gflops']:.0f} GFLOP/s on {self.threads} threads; {machine['system']}.",
             f"{versions}; {machine['runtime']}, commit {machine['commit']}.",
             "",
-            f"Milliseconds an image{' of a training step with SGD' if self.trains else ''}, float32, {self.threads} threads each, medians of {self.effort.rounds} rounds of "
-            f"{self.effort.seconds:g} s an engine, in turn. A ratio is how many times as fast as the peer Vertebra is (median of the "
+            f"Milliseconds an image{' of a training step with SGD' if self.trains else ''}, float32 where a column does not say otherwise, {self.threads} threads each, "
+            f"{'beside a process that computes on all cores, ' if self.effort.beside_load else ''}medians of {self.effort.rounds} rounds of "
+            f"{self.effort.seconds:g} s an engine, in turn{f', in each of {self.effort.starts} starts of all processes' if self.effort.starts > 1 else ''}. A ratio is how many times as fast as the peer Vertebra is (median of the "
             "rounds; lowest and highest in brackets). The last column is the largest difference between any two engines' logits, "
             "relative to the largest logit.",
         ]
@@ -94,11 +97,21 @@ class Report:
             lines.append(["**geometric mean**", name, *("" for _ in self.engines), *means, ""])
         return ["| " + " | ".join(cells) + " |" for cells in lines]
 
+    def _memory(self):
+        lines = [["peak memory, MB", "batch", *(engine.title for engine in self.engines)], ["---", "---:", *("---:" for _ in self.engines)]]
+        for row in self.rows:
+            lines.append([row.task.network, str(row.task.batch), *(f"{row.peak_rss_mb[engine.key]:.0f}" for engine in self.engines)])
+        return ["| " + " | ".join(cells) + " |" for cells in lines]
+
     def _remarks(self):
         busy = "" if self.quiet else " **The machine was not quiet: these numbers are not to be published.**"
         remarks = [f"Others took {self.neighbours_share:.1%} of the processors while this was measured.{busy}"]
         remarks += [f"{row.task.network}, batch {row.task.batch}: **the outputs differ** by {row.difference:.1e}; {TOLERANCE:g} is allowed."
                     for row in self.disagreements]
+        remarks += [
+            f"{row.task.network}, batch {row.task.batch}: {engine.title} differs by {row.inexact[engine.key]['difference']:.1%} of the largest logit; "
+            f"the first class is the same in {row.inexact[engine.key]['same_top1']} of {row.task.batch}."
+            for row in self.rows for engine in self.engines if engine.key in row.inexact]
         return remarks + [f"**Failed**: {failure}." for failure in self.failures]
 
     def _row_json(self, row):
@@ -107,9 +120,12 @@ class Report:
             "batch": row.task.batch,
             "size": row.task.size,
             "milliseconds_an_image": {engine.key: round(row.median(engine.key), 4) for engine in self.engines},
+            "mean_milliseconds_an_image": {engine.key: round(row.mean(engine.key), 4) for engine in self.engines},
+            "peak_rss_mb": row.peak_rss_mb,
             "rounds": {engine.key: [round(median, 4) for median in row.round_medians(engine.key)] for engine in self.engines},
             "ratios": {peer.key: round(statistics.median(row.ratios(peer.key, SUBJECT)), 3) for peer in self.peers},
             "difference": row.difference,
+            "inexact": row.inexact,
             "neighbours_share": round(share_taken([row.neighbours]), 4),
         }
 

@@ -23,25 +23,31 @@ class Worker:
             [str(word) for word in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             start_new_session=True, preexec_fn=die_with_parent)
         self.description = self._answer()
-        self._signal(signal.SIGSTOP)
+        self.pause()
 
     @property
     def pid(self):
         return self._process.pid
 
-    def ask(self, *words):
+    def resume(self):
         self._signal(signal.SIGCONT)
+
+    def pause(self):
+        self._signal(signal.SIGSTOP)
+
+    def ask(self, *words):
+        self.resume()
         try:
             self._process.stdin.write(" ".join(map(str, words)) + "\n")
             self._process.stdin.flush()
         except BrokenPipeError:
             pass
         answer = self._answer()
-        self._signal(signal.SIGSTOP)
+        self.pause()
         return answer
 
     def close(self):
-        self._signal(signal.SIGCONT)
+        self.resume()
         self._process.stdin.close()
         try:
             self._process.wait(PATIENCE_SECONDS)
