@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Vertebra.Cli.Commands;
 using Vertebra.Cli.Hosting;
+using Vertebra.Graph.Runtime;
 
 namespace Vertebra.Cli;
 
@@ -27,6 +28,8 @@ internal static class CommandLineApp
             parsed = Parse(root, arguments);
             if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
                 throw ParseErrors.Describe(parsed);
+            if (Computes(parsed) && VectorWidth.TakeAdvice() is { } advice)
+                terminal.Error.WriteLine(advice);
             return parsed.Invoke(new InvocationConfiguration
             {
                 Output = terminal.Output,
@@ -49,6 +52,10 @@ internal static class CommandLineApp
             terminal.Error.Flush();
         }
     }
+
+    private static bool Computes(ParseResult parsed) =>
+        parsed.Action is not (HelpAction or HelpWithExamples)
+        && parsed.CommandResult.Command.Name is "train" or "evaluate" or "classify" or "run" or "bench" or "profile";
 
     // A validator that asks for the value of an option throws where that is missing or given twice.
     private static ParseResult Parse(RootCommand root, string[] arguments)

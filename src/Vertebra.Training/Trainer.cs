@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Vertebra.Checkpoints;
 using Vertebra.Data;
+using Vertebra.Graph.Runtime;
 using Vertebra.Models;
 
 namespace Vertebra.Training;
@@ -9,7 +10,7 @@ namespace Vertebra.Training;
 /// <summary>
 /// Trains a network to classify images: stochastic gradient descent on the mean cross-entropy of shuffled batches, with a test after
 /// each epoch. It starts from the weights that the network holds: draw them with <see cref="Network.Initialize"/> or load them with
-/// <see cref="NetworkWeights.Load"/>. Plans that were compiled before need <see cref="Vertebra.Graph.Runtime.Plan.RefreshWeights"/>
+/// <see cref="NetworkWeights.Load"/>. Plans that were compiled before need <see cref="Plan.RefreshWeights"/>
 /// afterwards. The same weights, data and options give the same bits, whatever the number of threads.
 /// </summary>
 public sealed class Trainer
@@ -58,6 +59,8 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(train);
         if (cancellationToken.IsCancellationRequested)
             return new TrainingResult([], true, null, null, null);
+        if (_logger.IsEnabled(LogLevel.Warning) && VectorWidth.TakeAdvice() is { } advice)
+            _logger.BelowProcessorWidth(advice);
         using var run = new TrainingRun(_network, _options, train, test, progress, _logger);
         return run.Execute(cancellationToken);
     }

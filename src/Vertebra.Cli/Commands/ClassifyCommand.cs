@@ -7,7 +7,6 @@ using Vertebra.Cli.Running;
 using Vertebra.Imaging;
 using Vertebra.Inference;
 using Vertebra.Models;
-using Vertebra.Training;
 
 namespace Vertebra.Cli.Commands;
 

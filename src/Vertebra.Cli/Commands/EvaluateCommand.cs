@@ -10,7 +10,6 @@ using Vertebra.Imaging;
 using Vertebra.Inference;
 using Vertebra.Models;
 using Vertebra.Training;
-using Vertebra.Weights;
 
 namespace Vertebra.Cli.Commands;
 

@@ -8,7 +8,6 @@ using Vertebra.Graph.Ir;
 using Vertebra.Models;
 using Vertebra.Models.Diagram;
 using Vertebra.Models.Summary;
-using Vertebra.Weights;
 
 namespace Vertebra.Cli.Commands;
 

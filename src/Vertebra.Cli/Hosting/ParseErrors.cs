@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Vertebra.Common;
-using Vertebra.Data;
 
 namespace Vertebra.Cli.Hosting;
 

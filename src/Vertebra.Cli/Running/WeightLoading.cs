@@ -3,7 +3,6 @@ using Vertebra.Cli.Hosting;
 using Vertebra.Inference;
 using Vertebra.Models;
 using Vertebra.Models.State;
-using Vertebra.Training;
 
 namespace Vertebra.Cli.Running;
 

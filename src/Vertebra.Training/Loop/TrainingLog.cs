@@ -21,4 +21,7 @@ internal static partial class TrainingLog
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The training diverged in epoch {Epoch} at step {Step}")]
     public static partial void Diverged(this ILogger logger, int epoch, long step);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Advice}")]
+    public static partial void BelowProcessorWidth(this ILogger logger, string advice);
 }
