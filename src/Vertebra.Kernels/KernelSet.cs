@@ -1,5 +1,4 @@
 using Vertebra.Kernels.Convolution;
-using Vertebra.Kernels.Convolution.Pointwise;
 using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Optimizers;
@@ -41,44 +40,8 @@ internal abstract class KernelSet
     /// <summary>x → y: the same tensor in another layout (only the block differs).</summary>
     public abstract Kernel Reorder(TensorLayout from, TensorLayout to);
 
-    /// <summary>Whether <see cref="ConvForward"/> and its packing can compute a convolution in some way.</summary>
-    public abstract bool SupportsConvForward(ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm);
-
-    /// <summary>weights → packed, for <see cref="ConvForward"/> with an input of that block.</summary>
-    public abstract PackKernel PackConvForward(ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm = ConvAlgorithm.Direct);
-
-    /// <summary>
-    /// x, packed weights, bias or null, addend map or null, the prologue's operands → y map. The input is a map, or plain NCHW (block 1),
-    /// which pays for few channels. The result may share the addend.
-    /// </summary>
-    public abstract Kernel ConvForward(
-        ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue, ConvAlgorithm algorithm = ConvAlgorithm.Direct,
-        PointwisePrologue prologue = default);
-
-    /// <summary>Whether <see cref="ConvForward"/> takes a prologue for a convolution.</summary>
-    public abstract bool TakesPrologue(ConvGeometry geometry, int inputBlock);
-
-    /// <summary>Whether <see cref="PointwiseDepthwise"/> computes two convolutions.</summary>
-    public abstract bool SupportsPointwiseDepthwise(ConvGeometry pointwise, ConvGeometry depthwise);
-
-    /// <summary>
-    /// x map, packed weights, bias or null, packed weights of the depthwise convolution, its bias or null, with <paramref name="means"/> the
-    /// map of one pixel that receives the mean of each map of y → y map.
-    /// </summary>
-    public abstract Kernel PointwiseDepthwise(
-        ConvGeometry pointwise, ActivationFunction between, ConvGeometry depthwise, ActivationFunction activation, bool means);
-
-    /// <summary>Whether <see cref="ConvInputGrad"/> and its packing can compute a gradient in some way.</summary>
-    public abstract bool SupportsConvInputGrad(ConvGeometry geometry, ConvAlgorithm algorithm);
-
-    /// <summary>weights → packed, for <see cref="ConvInputGrad"/>.</summary>
-    public abstract PackKernel PackConvInputGrad(ConvGeometry geometry, ConvAlgorithm algorithm = ConvAlgorithm.Direct);
-
-    /// <summary>packed weights, dy map → dx map.</summary>
-    public abstract Kernel ConvInputGrad(ConvGeometry geometry, ConvAlgorithm algorithm = ConvAlgorithm.Direct);
-
-    /// <summary>x (map or plain NCHW), dy map → dw, as PyTorch stores weights.</summary>
-    public abstract Kernel ConvWeightGrad(ConvGeometry geometry, int inputBlock);
+    /// <summary>The methods that compute convolutions.</summary>
+    public abstract ConvMethods Convolutions { get; }
 
     /// <summary>weight, scale, variance → weight * scale / sqrt(variance + epsilon), by output channel.</summary>
     public abstract Kernel FoldWeights(int outChannels, int channelLength, float epsilon);

@@ -1,6 +1,4 @@
 using Vertebra.Kernels.Convolution;
-using Vertebra.Kernels.Convolution.Depthwise;
-using Vertebra.Kernels.Convolution.Pointwise;
 using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Folding;
 using Vertebra.Kernels.Gating;
@@ -38,38 +36,7 @@ internal sealed class KernelSet<V> : KernelSet
 
     public override Kernel Reorder(TensorLayout from, TensorLayout to) => Layout.Reorder.Create(from, to);
 
-    public override bool SupportsConvForward(ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm) =>
-        ConvForward<V>.Supports(geometry, inputBlock, algorithm);
-
-    public override PackKernel PackConvForward(ConvGeometry geometry, int inputBlock, ConvAlgorithm algorithm) =>
-        ConvForward<V>.Pack(geometry, inputBlock, algorithm);
-
-    public override Kernel ConvForward(
-        ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue, ConvAlgorithm algorithm, PointwisePrologue prologue) =>
-        ConvForward<V>.Create(geometry, inputBlock, epilogue, algorithm, prologue);
-
-    public override bool TakesPrologue(ConvGeometry geometry, int inputBlock) => ConvForward<V>.TakesPrologue(geometry, inputBlock);
-
-    public override bool SupportsPointwiseDepthwise(ConvGeometry pointwise, ConvGeometry depthwise) =>
-        ConvForward<V>.SupportsPair(pointwise, depthwise);
-
-    public override Kernel PointwiseDepthwise(
-        ConvGeometry pointwise, ActivationFunction between, ConvGeometry depthwise, ActivationFunction activation, bool means) =>
-        ConvForward<V>.CreatePair(pointwise, between, depthwise, activation, means);
-
-    public override bool SupportsConvInputGrad(ConvGeometry geometry, ConvAlgorithm algorithm) => ConvInputGrad<V>.Supports(geometry, algorithm);
-
-    public override PackKernel PackConvInputGrad(ConvGeometry geometry, ConvAlgorithm algorithm) => ConvInputGrad<V>.Pack(geometry, algorithm);
-
-    public override Kernel ConvInputGrad(ConvGeometry geometry, ConvAlgorithm algorithm) => ConvInputGrad<V>.Create(geometry, algorithm);
-
-    public override Kernel ConvWeightGrad(ConvGeometry geometry, int inputBlock) => (inputBlock, geometry.IsDepthwise) switch
-    {
-        (_, true) when inputBlock == V.Count => new DepthwiseWeightGrad<V>(geometry),
-        (1, _) => new PlainConvWeightGrad<V>(geometry),
-        _ when PointwiseWeightGrad<V>.Serves(geometry) => new PointwiseWeightGrad<V>(geometry),
-        _ => new ConvWeightGrad<V>(geometry),
-    };
+    public override ConvMethods Convolutions { get; } = ConvMethods.Of<V>();
 
     public override Kernel FoldWeights(int outChannels, int channelLength, float epsilon) =>
         new FoldWeights<V>(outChannels, channelLength, epsilon);

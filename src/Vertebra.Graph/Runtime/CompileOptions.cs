@@ -1,5 +1,6 @@
 using Vertebra.Graph.Ir;
 using Vertebra.Graph.Runtime.Tuning;
+using Vertebra.Kernels.Convolution;
 using Vertebra.Kernels.Simd;
 
 namespace Vertebra.Graph.Runtime;
@@ -41,8 +42,17 @@ public sealed record CompileOptions
     /// </summary>
     public bool Tune { get; init; }
 
+    /// <summary>
+    /// Name of the method that computes convolutions, and their gradients, wherever it can, e.g. <c>direct</c> or <c>winograd-f4</c>, whatever the
+    /// other options say; the usual choice is taken elsewhere, and everywhere when null. For measurements and tests.
+    /// </summary>
+    public string? ConvolutionMethod { get; init; }
+
     /// <summary>Where packed weights are kept, so that plans of one network share them; a plan of its own when null.</summary>
     public PackedWeights? Weights { get; init; }
+
+    /// <summary>Methods that stand before those of the table. The seam through which tests add one.</summary>
+    internal IReadOnlyList<ConvMethod> MoreConvolutionMethods { get; init; } = [];
 
     /// <summary>Is told the name of each pass and the graph behind it; for dumps and tests.</summary>
     internal Action<string, ComputationGraph>? ObservePasses { get; init; }

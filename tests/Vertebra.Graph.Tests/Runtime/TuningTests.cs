@@ -42,8 +42,8 @@ public class TuningTests : IDisposable
 
     [Theory]
     [InlineData("direct")]
-    [InlineData("winograd F(2x2)")]
-    [InlineData("winograd F(4x4)")]
+    [InlineData("winograd-f2")]
+    [InlineData("winograd-f4")]
     public void Known_times_choose_the_kernel(string fastest)
     {
         var measured = new KernelTimings();

@@ -44,8 +44,8 @@ internal sealed class LoweringContext(
     /// <summary>Whether the gradients of convolutions' inputs may do the same. No decision of a forward pass depends on them.</summary>
     public bool FiltersGradients { get; init; }
 
-    /// <summary>Picks the ways to compute convolutions where there is a choice; null to compute all of them directly.</summary>
-    public ConvChooser? Convolutions { get; init; }
+    /// <summary>Picks the methods that compute convolutions.</summary>
+    public ConvChooser Convolutions { get; init; } = new(kernels.Convolutions, kernels.Block);
 
     /// <summary>Convolutions that are computed two at a time.</summary>
     public ConvolutionPairs Pairs { get; init; } = ConvolutionPairs.None;

@@ -12,12 +12,15 @@ internal readonly record struct WinogradTile(int Rows, int RowTaps, int Columns,
     // With more tiles the transform is repeated too often.
     private const int MaxRegisterTiles = 8;
 
+    /// <summary>Relative error of results at most: transforms of two outputs add and subtract only, those of four multiply by up to 8.</summary>
+    public static double Error(int outputs) => outputs == 2 ? 2e-5 : 1e-4;
+
     /// <summary>Tiles of all images' maps.</summary>
     public int Count(in ConvGeometry geometry) =>
         geometry.Batch * ((geometry.OutHeight + Rows - 1) / Rows) * ((geometry.OutWidth + Columns - 1) / Columns);
 
     /// <summary>
-    /// Whether weights are packed as they are and transformed in registers in each run, which takes 32 registers of 16 lanes: so few tiles
+    /// Whether weights can be packed as they are and transformed in registers in each run, which takes 32 registers of 16 lanes: so few tiles
     /// are multiplied faster than four times as many weights arrive from memory.
     /// </summary>
     public bool TransformsInRegisters(in ConvGeometry geometry, int lanes) =>
@@ -27,28 +30,28 @@ internal readonly record struct WinogradTile(int Rows, int RowTaps, int Columns,
     /// The tile of the gradient of a convolution's input; null where minimal filtering does not compute it, or would transform weights in
     /// registers.
     /// </summary>
-    public static WinogradTile? OfInputGradient(in ConvGeometry geometry, ConvAlgorithm algorithm, int lanes) =>
-        geometry.InputGradient() is { } gradient && Of(gradient, algorithm, lanes) is { } tile && !tile.TransformsInRegisters(gradient, lanes) ? tile : null;
+    public static WinogradTile? OfInputGradient(in ConvGeometry geometry, int outputs, int lanes) =>
+        geometry.InputGradient() is { } gradient && Of(gradient, outputs, lanes) is { } tile && !tile.TransformsInRegisters(gradient, lanes) ? tile : null;
 
     /// <summary>
     /// The tile of a convolution, or null where minimal filtering does not compute it: strided or dilated kernels, groups that do not fill
     /// vectors, and kernels other than 3x3, 5x5, and 3 or 7 in one dimension.
     /// </summary>
-    public static WinogradTile? Of(in ConvGeometry geometry, ConvAlgorithm algorithm, int lanes)
+    public static WinogradTile? Of(in ConvGeometry geometry, int outputs, int lanes)
     {
         if (geometry is not { StrideY: 1, StrideX: 1, DilationY: 1, DilationX: 1 })
             return null;
         if (geometry.Groups > 1 && (geometry.GroupInChannels % lanes != 0 || geometry.GroupOutChannels % lanes != 0))
             return null;
-        return (algorithm, geometry.KernelHeight, geometry.KernelWidth) switch
+        return (outputs, geometry.KernelHeight, geometry.KernelWidth) switch
         {
-            (ConvAlgorithm.WinogradTwo, 3, 3) => new(2, 3, 2, 3),
-            (ConvAlgorithm.WinogradFour, 3, 3) => new(4, 3, 4, 3),
-            (ConvAlgorithm.WinogradFour, 5, 5) => new(4, 5, 4, 5),
-            (ConvAlgorithm.WinogradFour, 1, 3) => new(1, 1, 4, 3),
-            (ConvAlgorithm.WinogradFour, 3, 1) => new(4, 3, 1, 1),
-            (ConvAlgorithm.WinogradFour, 1, 7) => new(1, 1, 4, 7),
-            (ConvAlgorithm.WinogradFour, 7, 1) => new(4, 7, 1, 1),
+            (2, 3, 3) => new(2, 3, 2, 3),
+            (4, 3, 3) => new(4, 3, 4, 3),
+            (4, 5, 5) => new(4, 5, 4, 5),
+            (4, 1, 3) => new(1, 1, 4, 3),
+            (4, 3, 1) => new(4, 3, 1, 1),
+            (4, 1, 7) => new(1, 1, 4, 7),
+            (4, 7, 1) => new(4, 7, 1, 1),
             _ => null,
         };
     }
@@ -58,13 +61,11 @@ internal readonly record struct WinogradTile(int Rows, int RowTaps, int Columns,
 internal static class Winograd<V>
     where V : unmanaged, IVec<V>
 {
-    public static PackKernel Pack(ConvGeometry geometry, WinogradTile tile) => tile.TransformsInRegisters(geometry, V.Count)
-        ? new PackKernelWeights<V>(geometry)
-        : Dispatch<Packing, PackKernel>(tile, new Packing(geometry));
+    public static PackKernel Pack(ConvGeometry geometry, WinogradTile tile) => Dispatch<Packing, PackKernel>(tile, new Packing(geometry));
 
-    public static Kernel Create(ConvGeometry geometry, WinogradTile tile, ConvEpilogue epilogue) =>
+    public static Kernel Create(ConvGeometry geometry, WinogradTile tile, ConvEpilogue epilogue, bool transformsInRegisters) =>
         Dispatch<Creating, Kernel>(
-            tile, new Creating($"conv {geometry.Label}", geometry, DirectOperands.Forward, epilogue, tile.TransformsInRegisters(geometry, V.Count)));
+            tile, new Creating($"conv {geometry.Label}", geometry, DirectOperands.Forward, epilogue, transformsInRegisters));
 
     /// <summary>Packs weights for the convolution that computes a gradient of the input.</summary>
     public static PackKernel PackGradient(ConvGeometry gradient, WinogradTile tile) => Dispatch<PackingGradient, PackKernel>(tile, new PackingGradient(gradient));
