@@ -10,21 +10,21 @@ public class WinogradTests
     [Fact]
     public void The_transforms_of_a_filter_agree_with_its_definition()
     {
-        AssertFilter<TwoOfThree>();
-        AssertFilter<FourOfThree>();
-        AssertFilter<FourOfFive>();
-        AssertFilter<FourOfSeven>();
+        AssertFilter<F2x3>();
+        AssertFilter<F4x3>();
+        AssertFilter<F4x5>();
+        AssertFilter<F4x7>();
     }
 
     private static unsafe void AssertFilter<TFilter>()
-        where TFilter : struct, IMinimalFilter
+        where TFilter : struct, IWinogradFilter
     {
         double[] inputs = Samples.Uniform(TFilter.Inputs, seed: 1), taps = Samples.Uniform(TFilter.Taps, seed: 2);
         float[] from = Samples.ToFloats(inputs), products = new float[TFilter.Inputs], outputs = new float[TFilter.Outputs];
         fixed (float* x = from, m = products, y = outputs)
         {
             TFilter.TransformInput<VecScalar>(x, 1, m, 1);
-            double[][] weights = MinimalFilter.Weights<TFilter>();
+            double[][] weights = WinogradFilter.Weights<TFilter>();
             for (int i = 0; i < TFilter.Inputs; i++)
                 products[i] *= (float)weights[i].Zip(taps, (g, tap) => g * tap).Sum();
             TFilter.TransformOutput<VecScalar>(m, 1, y, 1);

@@ -24,11 +24,11 @@ public sealed record CompileOptions
     public bool WeightsChange { get; init; }
 
     /// <summary>
-    /// True to let 3x3 convolutions use Winograd's minimal filtering where it is faster, in graphs without gradients whose weights do not
+    /// True to let convolutions without stride use Winograd's algorithm where it is faster, in graphs without gradients whose weights do not
     /// change between runs, and the gradients of their inputs in other graphs. Results then differ from exact arithmetic by up to 1e-4 of
     /// their norm instead of 1e-5.
     /// </summary>
-    public bool MinimalFiltering { get; init; } = true;
+    public bool Winograd { get; init; } = true;
 
     /// <summary>
     /// Times of kernels that were measured earlier: where all ways to compute a step are among them the fastest is taken, elsewhere the one that

@@ -67,7 +67,7 @@ public sealed class Plan : IDisposable
     {
         ArgumentNullException.ThrowIfNull(graph);
         options ??= new CompileOptions();
-        bool minimalFiltering = options.MinimalFiltering && !graph.Nodes.Any(node => node.Op.IsGradient);
+        bool winograd = options.Winograd && !graph.Nodes.Any(node => node.Op.IsGradient);
         PassPipeline passes = options.KeepDropout ? PassPipeline.Training : PassPipeline.Inference;
         graph = passes.Run(graph, options.VerifyPasses, options.ObservePasses);
 
@@ -83,9 +83,9 @@ public sealed class Plan : IDisposable
             Threads = pool.Threads,
         };
         var context = new LoweringContext(
-            kernels, random, options.WeightsChange, minimalFiltering, ConcatPlacement.Find(graph, kernels.Block))
+            kernels, random, options.WeightsChange, winograd, ConcatPlacement.Find(graph, kernels.Block))
         {
-            FiltersGradients = options.MinimalFiltering,
+            WinogradGradients = options.Winograd,
             Convolutions = chooser,
             Pairs = ConvolutionPairs.Find(graph, chooser),
         };

@@ -44,7 +44,7 @@ internal static class ConvolutionRows
                 (problem, transform) = (problem with { Prologue = default }, []);
             }
         }
-        (ConvMethod method, string reason) = context.Convolutions.Choose(problem, context.MinimalFiltering);
+        (ConvMethod method, string reason) = context.Convolutions.Choose(problem, context.Winograd);
         PlanBuffer packed = context.Packed(weight, method.PackWeights(problem)!);
         PlanBuffer? bias = Bias(context, node);
         PlanBuffer? addend = op.AddsMap ? context.Blocked(node.Inputs[^1]) : null;
@@ -59,7 +59,7 @@ internal static class ConvolutionRows
         Node dy = node.Inputs[1];
         ConvGeometry geometry = Geometry(((Conv2dInputGradOp)node.Op).Attributes, node.Shape, weight.Shape, dy.Shape);
         ConvProblem problem = ConvProblem.InputGradient(geometry, context.Kernels.Block);
-        (ConvMethod method, string reason) = context.Convolutions.Choose(problem, context.FiltersGradients);
+        (ConvMethod method, string reason) = context.Convolutions.Choose(problem, context.WinogradGradients);
         PlanBuffer packed = context.Packed(weight, method.PackWeights(problem)!);
         Step step = context.Emit(node, context.BlockedLayout(node.Shape), method.Create(problem), packed, context.Blocked(dy));
         step.Reason = reason;
@@ -71,7 +71,7 @@ internal static class ConvolutionRows
         ConvGeometry geometry = Geometry(((Conv2dWeightGradOp)node.Op).Attributes, node.Inputs[0].Shape, node.Shape, dy.Shape);
         PlanBuffer x = Input(context, node.Inputs[0], geometry, out int block);
         ConvProblem problem = ConvProblem.WeightGradient(geometry, block, context.Kernels.Block);
-        (ConvMethod method, string reason) = context.Convolutions.Choose(problem, context.FiltersGradients);
+        (ConvMethod method, string reason) = context.Convolutions.Choose(problem, context.WinogradGradients);
         Step step = context.Emit(
             node, LoweringContext.PlainLayout(node.Shape), method.Create(problem), x, context.Blocked(dy));
         step.Reason = reason;

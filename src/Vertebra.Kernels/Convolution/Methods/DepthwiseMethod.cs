@@ -11,7 +11,7 @@ internal sealed class DepthwiseMethod<V> : ConvMethod
 
     public override ConvPass Pass => ConvPass.Forward;
 
-    public override PackKernel PackWeights(ConvProblem problem) => new PackDepthwiseWeights<V>(problem.Geometry);
+    public override PackKernel PackWeights(ConvProblem problem) => new DepthwiseWeightPacker<V>(problem.Geometry);
 
     public override Kernel Create(ConvProblem problem) => DepthwiseConvolution<V>.Forward(problem.Geometry, problem.Epilogue);
 

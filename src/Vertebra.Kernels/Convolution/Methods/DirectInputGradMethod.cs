@@ -11,7 +11,7 @@ internal sealed class DirectInputGradMethod<V> : ConvMethod
     public override ConvPass Pass => ConvPass.InputGradient;
 
     public override PackKernel PackWeights(ConvProblem problem) =>
-        new PackDirectWeights<V>(problem.Geometry, DirectWeights<V>.InputGradient(problem), transposed: true);
+        new DirectWeightPacker<V>(problem.Geometry, DirectWeights<V>.InputGradient(problem), transposed: true);
 
     public override Kernel Create(ConvProblem problem)
     {

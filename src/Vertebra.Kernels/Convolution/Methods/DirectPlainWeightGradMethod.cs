@@ -10,7 +10,7 @@ internal sealed class DirectPlainWeightGradMethod<V> : ConvMethod
 
     public override ConvPass Pass => ConvPass.WeightGradient;
 
-    public override Kernel Create(ConvProblem problem) => new PlainConvWeightGrad<V>(problem.Geometry);
+    public override Kernel Create(ConvProblem problem) => new NchwConvWeightGrad<V>(problem.Geometry);
 
     protected override bool Computes(ConvProblem problem) => problem.ReadsPlain;
 }

@@ -10,7 +10,7 @@ internal static class DirectWeights<V>
         ConvPhase.Forward(problem.Geometry), ChannelGroups.Merge(problem.Geometry, problem.InputBlock, V.Count), problem.InputBlock, V.Count);
 
     public static PackKernel PackForward(ConvProblem problem) =>
-        new PackDirectWeights<V>(problem.Geometry, Forward(problem), transposed: false);
+        new DirectWeightPacker<V>(problem.Geometry, Forward(problem), transposed: false);
 
     public static DirectWeightsLayout InputGradient(ConvProblem problem)
     {

@@ -24,7 +24,7 @@ internal sealed class PointwiseDepthwiseMethod<V> : ConvPairMethod
 
     public override PackKernel PackPointwise(ConvGeometry pointwise) => DirectWeights<V>.PackForward(Problem(pointwise));
 
-    public override PackKernel PackDepthwise(ConvGeometry depthwise) => new PackDepthwiseWeights<V>(depthwise);
+    public override PackKernel PackDepthwise(ConvGeometry depthwise) => new DepthwiseWeightPacker<V>(depthwise);
 
     public override Kernel Create(
         ConvGeometry pointwise, ActivationFunction between, ConvGeometry depthwise, ActivationFunction activation, bool means) =>

@@ -13,8 +13,8 @@ internal sealed class RowsMethod<V> : ConvMethod
     public override ConvPass Pass => ConvPass.Forward;
 
     public override PackKernel PackWeights(ConvProblem problem) => problem.Geometry.IsDepthwise
-        ? new PackDepthwiseWeights<V>(problem.Geometry)
-        : new PackGroupedWeights<V>(problem.Geometry);
+        ? new DepthwiseWeightPacker<V>(problem.Geometry)
+        : new GroupedWeightPacker<V>(problem.Geometry);
 
     public override Kernel Create(ConvProblem problem) => new RowConvolution<V>(problem.Geometry, problem.Epilogue);
 

@@ -18,7 +18,7 @@ internal sealed class WinogradRegistersMethod<V> : ConvMethod
     public override double Cycles(ConvProblem problem) =>
         WinogradCost.OfTransformsInRegisters(problem.Geometry, Tile(problem)!.Value, problem.Lanes);
 
-    public override PackKernel PackWeights(ConvProblem problem) => new PackKernelWeights<V>(problem.Geometry);
+    public override PackKernel PackWeights(ConvProblem problem) => new OutputBlockWeightPacker<V>(problem.Geometry);
 
     public override Kernel Create(ConvProblem problem) =>
         Winograd<V>.Create(problem.Geometry, Tile(problem)!.Value, problem.Epilogue, transformsInRegisters: true);
