@@ -1,7 +1,6 @@
 using Vertebra.Graph.Ir;
 using Vertebra.Graph.Passes;
 using Vertebra.Graph.Runtime.Tuning;
-using Vertebra.Kernels.Convolution;
 
 namespace Vertebra.Graph.Runtime.Lowering;
 

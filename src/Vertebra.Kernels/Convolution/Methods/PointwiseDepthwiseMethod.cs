@@ -1,7 +1,6 @@
 using Vertebra.Kernels.Convolution.Depthwise;
 using Vertebra.Kernels.Convolution.Pointwise;
 using Vertebra.Kernels.Elementwise;
-using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Simd;
 
 namespace Vertebra.Kernels.Convolution.Methods;
