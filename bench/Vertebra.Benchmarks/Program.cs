@@ -2,7 +2,6 @@ using Vertebra.Benchmarks;
 using Vertebra.Kernels;
 using Vertebra.Kernels.Convolution;
 using Vertebra.Kernels.Elementwise;
-using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Linear;
 using Vertebra.Kernels.Simd;
 using Vertebra.Kernels.Threading;
@@ -31,17 +30,17 @@ foreach ((string name, ConvGeometry geometry) in ConvolutionLayers.All(batch))
     if (!name.Contains(filter, StringComparison.OrdinalIgnoreCase))
         continue;
     int inputBlock = geometry.InChannels <= 4 ? 1 : kernels.Block;
-    long x = new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, inputBlock).Length;
-    long y = new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, kernels.Block).Length;
-    var forward = new KernelTimer(
-        kernels.ConvForward(geometry, inputBlock, new ConvEpilogue(Activation: ActivationFunction.Relu)), pool,
-        x, kernels.PackConvForward(geometry, inputBlock).PackedBytes / sizeof(float), geometry.OutChannels, 0, y);
-    var weightGrad = new KernelTimer(kernels.ConvWeightGrad(geometry, inputBlock), pool, x, y, geometry.WeightLength);
-    KernelTimer? inputGrad = inputBlock == 1
-        ? null
-        : new KernelTimer(
-            kernels.ConvInputGrad(geometry), pool, kernels.PackConvInputGrad(geometry).PackedBytes / sizeof(float), y, x);
-    KernelTimer?[] timers = [forward, inputGrad, weightGrad];
+    ConvProblem?[] passes =
+    [
+        ConvProblem.Forward(geometry, inputBlock, kernels.Block, new ConvEpilogue(Activation: ActivationFunction.Relu)),
+        inputBlock == 1 ? null : ConvProblem.InputGradient(geometry, kernels.Block),
+        ConvProblem.WeightGradient(geometry, inputBlock, kernels.Block),
+    ];
+    KernelTimer?[] timers =
+    [
+        .. passes.Select(problem =>
+            problem is null ? null : ConvolutionMethods.Timer(kernels.Convolutions.Cheapest(problem)!, problem, pool)),
+    ];
     for (int round = 0; round < 3; round++)
     {
         foreach (KernelTimer? timer in timers)
@@ -52,7 +51,7 @@ foreach ((string name, ConvGeometry geometry) in ConvolutionLayers.All(batch))
 }
 
 Console.WriteLine();
-ConvolutionAlgorithms.Print(kernels, pool, batch, filter, seconds);
+ConvolutionMethods.Print(kernels, pool, batch, filter, seconds);
 Console.WriteLine();
 (double read, double copied) = tier switch
 {

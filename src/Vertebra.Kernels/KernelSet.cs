@@ -1,15 +1,17 @@
+using Vertebra.Kernels.Convolution;
 using Vertebra.Kernels.Reduction;
 using Vertebra.Kernels.Simd;
 
 namespace Vertebra.Kernels;
 
 /// <summary>The kernels of one SIMD tier: makes each from its recipe, which stands beside the kernel.</summary>
-internal sealed partial class KernelSet
+internal sealed class KernelSet
 {
     private KernelSet(SimdTier tier, int block)
     {
         Tier = tier;
         Block = block;
+        Convolutions = tier.Create<Methods, ConvMethods>(default);
     }
 
     /// <summary>The tier.</summary>
@@ -17,6 +19,9 @@ internal sealed partial class KernelSet
 
     /// <summary>Channels that lie side by side in a map: the number of lanes.</summary>
     public int Block { get; }
+
+    /// <summary>The methods that compute convolutions.</summary>
+    public ConvMethods Convolutions { get; }
 
     /// <summary>The kernels of a tier; of the processor's best one when none is given.</summary>
     /// <exception cref="PlatformNotSupportedException">The processor lacks the tier.</exception>
@@ -41,6 +46,12 @@ internal sealed partial class KernelSet
         SimdTier.Vector128 => FiniteCheck<Vec128>.AllFinite(values, length),
         _ => FiniteCheck<VecScalar>.AllFinite(values, length),
     };
+
+    private readonly struct Methods : IVectorFactory<ConvMethods>
+    {
+        public ConvMethods Create<V>()
+            where V : unmanaged, IVec<V> => ConvMethods.Of<V>();
+    }
 
     private readonly struct Lanes : IVectorFactory<int>
     {

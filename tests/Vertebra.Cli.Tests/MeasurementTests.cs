@@ -49,6 +49,27 @@ public class MeasurementTests
     public void Bench_prints_a_table() => Assert.Matches(@"lenet5 +2x1x32x32 ", CommandRun.Of("bench", "lenet5", "--batch", "2", "--seconds", "0.01").Output);
 
     [Fact]
+    public void A_method_can_be_forced()
+    {
+        Assert.DoesNotContain("winograd", Profile("direct"), StringComparison.Ordinal);
+        Assert.Contains("winograd F(4x4)", Profile("winograd-f4"), StringComparison.Ordinal);
+        Assert.Equal(0, CommandRun.Of("bench", "lenet5", "--method", "direct", "--seconds", "0.01").ExitCode);
+
+        static string Profile(string method) => CommandRun.Of("profile", "lenet5", "--method", method).Output;
+    }
+
+    [Theory]
+    [InlineData("bench")]
+    [InlineData("profile")]
+    public void An_unknown_method_is_an_error_that_lists_the_methods(string command)
+    {
+        CommandRun run = CommandRun.Of(command, "lenet5", "--method", "fft");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("winograd-f4", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_cancelled_bench_ends_with_130()
     {
         CommandRun run = CommandRun.Of(["bench", "lenet5", "--seconds", "1000"], new CancellationToken(canceled: true));

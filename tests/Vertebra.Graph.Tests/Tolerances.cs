@@ -21,8 +21,8 @@ internal static class Tolerances
     /// <summary>Step of the central differences.</summary>
     public const double Step = 1e-5;
 
-    /// <summary>The distance of two gradients, one of them by minimal filtering, over the norm.</summary>
-    public const double Filtered = 1e-5;
+    /// <summary>The distance of two gradients, one of them by Winograd's algorithm, over the norm.</summary>
+    public const double Winograd = 1e-5;
 
     /// <summary>Fails when a tensor is further from the expected one than the tolerance.</summary>
     public static void AssertClose(double[] expected, ReadOnlySpan<float> actual, double tolerance, string what)

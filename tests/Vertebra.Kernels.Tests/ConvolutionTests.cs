@@ -13,17 +13,17 @@ public class ConvolutionTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void Forward_from_a_map_and_from_a_plain_tensor(string name, string tier) =>
+    public void Every_method_computes_the_forward_pass_from_a_map_and_from_a_plain_tensor(string name, string tier) =>
         CheckForward(ConvolutionCases.Named[name], Tiers.Kernels(tier));
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void Gradient_of_the_input(string name, string tier) =>
+    public void Every_method_computes_the_gradient_of_the_input(string name, string tier) =>
         CheckInputGrad(ConvolutionCases.Named[name], Tiers.Kernels(tier));
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void Gradient_of_the_weights_from_a_map_and_from_a_plain_tensor(string name, string tier) =>
+    public void Every_method_computes_the_gradient_of_the_weights_from_a_map_and_from_a_plain_tensor(string name, string tier) =>
         CheckWeightGrad(ConvolutionCases.Named[name], Tiers.Kernels(tier));
 
     [Fact]
@@ -57,90 +57,130 @@ public class ConvolutionTests
         double[] x = Samples.Uniform(c.Input.Length, seed: 1);
         x[c.Input.Index(0, 4, 3, 2)] = double.NaN;
         double[] weights = Samples.Uniform(c.Weights.Length, seed: 2);
+        double[] sums = NaiveConvolution.Forward(x, weights, null, c);
         foreach (ActivationFunction activation in Enum.GetValues<ActivationFunction>())
         {
-            double[] sums = NaiveConvolution.Forward(x, weights, null, c);
-            float[] y = Forward(kernels, c, kernels.Block, activation, x, weights, null);
-            Conformance.AssertClose(Activate(activation, sums), y, Tolerances.LongSum, sums);
+            ConvProblem problem = ConvProblem.Forward(
+                ConvolutionCases.Geometry(c), kernels.Block, kernels.Block, new ConvEpilogue(Activation: activation));
+            // Winograd's tiles share their inputs.
+            foreach (ConvMethod method in kernels.Convolutions.For(problem).Where(method => !method.RoundsMore))
+            {
+                float[] y = ConvolutionRuns.Forward(method, problem, c, x, weights, null, null);
+                Conformance.AssertClose(Activate(activation, sums), y, ConvolutionRuns.Tolerance(method), sums);
+            }
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Tiers.All), MemberType = typeof(Tiers))]
+    public void Every_method_has_a_case_and_the_tolerance_of_its_kind(string tier)
+    {
+        KernelSet kernels = Tiers.Kernels(tier);
+        ConvProblem[] problems =
+        [
+            .. ConvolutionCases.Named.Values.Select(ConvolutionCases.Geometry).SelectMany(geometry => ConvolutionRuns.InputBlocks(kernels)
+                .SelectMany(block => new[]
+                {
+                    ConvProblem.Forward(geometry, block, kernels.Block),
+                    ConvProblem.InputGradient(geometry, kernels.Block),
+                    ConvProblem.WeightGradient(geometry, block, kernels.Block),
+                })),
+        ];
+        foreach (ConvMethod method in kernels.Convolutions.All)
+        {
+            Tolerance expected = method.Name switch
+            {
+                "winograd-f2" => Tolerances.WinogradTwo,
+                "winograd-f4" or "winograd-f4-registers" => Tolerances.WinogradFour,
+                _ => Tolerances.LongSum,
+            };
+            Assert.Equal(expected, ConvolutionRuns.Tolerance(method));
+            int leastLanes = (method.Name, method.Pass) switch
+            {
+                ("winograd-f4-registers", _) => 16,
+                ("pointwise", _) or ("direct", ConvPass.Forward) => 2,
+                _ => 1,
+            };
+            Assert.True(kernels.Block >= leastLanes == problems.Any(method.Supports), $"{method}");
+        }
+    }
+
+    [Fact]
+    public void Of_methods_that_cost_the_same_the_special_one_is_taken()
+    {
+        KernelSet kernels = KernelSet.For();
+        Assert.Equal("rows", Cheapest("depthwise 3x3"));
+        Assert.Equal("depthwise", Cheapest("depthwise 7x7 p3 on a small image"));
+        Assert.Equal(kernels.Block == 1 ? "direct-plain" : "pointwise", Cheapest("1x1, wide"));
+        Assert.Equal(kernels.Block == 1 ? "direct-plain" : "direct", Cheapest("3x3/2 p1"));
+
+        string Cheapest(string name) => kernels.Convolutions.Cheapest(
+            ConvProblem.Forward(ConvolutionCases.Geometry(ConvolutionCases.Named[name]), kernels.Block, kernels.Block))!.Name;
     }
 
     private static void CheckForward(ConvCase c, KernelSet kernels)
     {
+        ConvGeometry geometry = ConvolutionCases.Geometry(c);
         double[] x = Samples.Uniform(c.Input.Length, seed: 1);
         double[] weights = Samples.Uniform(c.Weights.Length, seed: 2);
         double[] bias = Samples.Uniform(c.OutChannels, seed: 3);
         double[] addend = Samples.Uniform(c.Output.Length, seed: 5);
         double[] linear = NaiveConvolution.Forward(x, weights, null, c);
         double[] biased = NaiveConvolution.Forward(x, weights, bias, c);
-        foreach (int inputBlock in InputBlocks(kernels))
+        double[] linearSum = NaiveElementwise.Add(linear, addend), biasedSum = NaiveElementwise.Add(biased, addend);
+        foreach (int inputBlock in ConvolutionRuns.InputBlocks(kernels))
         {
-            Check(null, null, ActivationFunction.Identity, linear);
-            Check(bias, null, ActivationFunction.Identity, biased);
-            Check(bias, null, ActivationFunction.Relu, biased);
-            Check(bias, null, ActivationFunction.Tanh, biased);
-            Check(null, addend, ActivationFunction.Identity, NaiveElementwise.Add(linear, addend));
-            Check(bias, addend, ActivationFunction.Relu6, NaiveElementwise.Add(biased, addend));
-            Check(bias, addend, ActivationFunction.Silu, NaiveElementwise.Add(biased, addend));
+            foreach (ConvMethod method in kernels.Convolutions.For(ConvProblem.Forward(geometry, inputBlock, kernels.Block)))
+            {
+                Check(method, null, null, ActivationFunction.Identity, linear);
+                Check(method, bias, null, ActivationFunction.Identity, biased);
+                Check(method, bias, null, ActivationFunction.Relu, biased);
+                Check(method, bias, null, ActivationFunction.Tanh, biased);
+                Check(method, bias, null, ActivationFunction.Silu, biased);
+                Check(method, null, addend, ActivationFunction.Identity, linearSum);
+                Check(method, bias, addend, ActivationFunction.Relu, biasedSum);
+                Check(method, bias, addend, ActivationFunction.Relu6, biasedSum);
+                Check(method, bias, addend, ActivationFunction.Silu, biasedSum);
+            }
 
-            void Check(double[]? usedBias, double[]? usedAddend, ActivationFunction activation, double[] sums) => Conformance.AssertClose(
-                Activate(activation, sums),
-                Forward(kernels, c, inputBlock, activation, x, weights, usedBias, usedAddend),
-                Tolerances.LongSum,
-                sums);
+            void Check(ConvMethod method, double[]? usedBias, double[]? usedAddend, ActivationFunction activation, double[] sums)
+            {
+                ConvProblem problem = ConvProblem.Forward(
+                    geometry, inputBlock, kernels.Block, new ConvEpilogue(usedAddend is not null, activation));
+                Conformance.AssertClose(
+                    Activate(activation, sums),
+                    ConvolutionRuns.Forward(method, problem, c, x, weights, usedBias, usedAddend),
+                    ConvolutionRuns.Tolerance(method),
+                    sums);
+            }
         }
     }
 
     private static void CheckInputGrad(ConvCase c, KernelSet kernels)
     {
-        ConvGeometry geometry = ConvolutionCases.Geometry(c);
         double[] weights = Samples.Uniform(c.Weights.Length, seed: 2);
         double[] dy = Samples.Uniform(c.Output.Length, seed: 4);
-        float[] packed = Pack(() => kernels.PackConvInputGrad(geometry), weights);
-        float[] dx = Harness.Run(
-            () => kernels.ConvInputGrad(geometry),
-            Maps.Layout(c.Input, kernels.Block),
-            packed,
-            Maps.Pack(dy, c.Output, kernels.Block));
-        Conformance.AssertClose(NaiveConvolution.InputGrad(weights, dy, c), dx, Tolerances.LongSum);
+        double[] expected = NaiveConvolution.InputGrad(weights, dy, c);
+        ConvProblem problem = ConvProblem.InputGradient(ConvolutionCases.Geometry(c), kernels.Block);
+        foreach (ConvMethod method in kernels.Convolutions.For(problem))
+        {
+            Conformance.AssertClose(
+                expected, ConvolutionRuns.InputGradient(method, problem, c, weights, dy), ConvolutionRuns.Tolerance(method));
+        }
     }
 
     private static void CheckWeightGrad(ConvCase c, KernelSet kernels)
     {
-        ConvGeometry geometry = ConvolutionCases.Geometry(c);
         double[] x = Samples.Uniform(c.Input.Length, seed: 1);
         double[] dy = Samples.Uniform(c.Output.Length, seed: 4);
         double[] expected = NaiveConvolution.WeightGrad(x, dy, c);
-        foreach (int inputBlock in InputBlocks(kernels))
+        foreach (int inputBlock in ConvolutionRuns.InputBlocks(kernels))
         {
-            float[] dw = Harness.Run(
-                () => kernels.ConvWeightGrad(geometry, inputBlock),
-                c.Weights.Length,
-                Maps.Pack(x, c.Input, inputBlock),
-                Maps.Pack(dy, c.Output, kernels.Block));
-            Conformance.AssertClose(expected, dw, Tolerances.LongSum);
+            ConvProblem problem = ConvProblem.WeightGradient(ConvolutionCases.Geometry(c), inputBlock, kernels.Block);
+            foreach (ConvMethod method in kernels.Convolutions.For(problem))
+                Conformance.AssertClose(expected, ConvolutionRuns.WeightGradient(method, problem, c, x, dy), ConvolutionRuns.Tolerance(method));
         }
     }
-
-    private static float[] Forward(
-        KernelSet kernels, ConvCase c, int inputBlock, ActivationFunction activation, double[] x, double[] weights, double[]? bias,
-        double[]? addend = null)
-    {
-        ConvGeometry geometry = ConvolutionCases.Geometry(c);
-        float[] packed = Pack(() => kernels.PackConvForward(geometry, inputBlock), weights);
-        return Harness.Run(
-            () => kernels.ConvForward(geometry, inputBlock, new ConvEpilogue(addend is not null, activation)),
-            Maps.Layout(c.Output, kernels.Block),
-            Maps.Pack(x, c.Input, inputBlock),
-            packed,
-            bias is null ? null : Samples.ToFloats(bias),
-            addend is null ? null : Maps.Pack(addend, c.Output, kernels.Block));
-    }
-
-    private static float[] Pack(Func<PackKernel> make, double[] weights) =>
-        Harness.Run(make, make().PackedBytes / sizeof(float), Samples.ToFloats(weights));
-
-    private static int[] InputBlocks(KernelSet kernels) => kernels.Block == 1 ? [1] : [1, kernels.Block];
 
     private static double[] Activate(ActivationFunction activation, double[] values) => activation switch
     {

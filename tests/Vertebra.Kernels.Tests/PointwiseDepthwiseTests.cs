@@ -1,3 +1,4 @@
+using Vertebra.Kernels.Convolution;
 using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Tests.Support;
 
@@ -33,7 +34,8 @@ public class PointwiseDepthwiseTests
         (int channels, ConvCase depthwise) = Cases[name];
         var pointwise = new ConvCase(depthwise.Batch, channels, depthwise.InHeight, depthwise.InWidth, depthwise.InChannels, 1, 1);
         KernelSet kernels = Tiers.Kernels(tier);
-        if (!kernels.SupportsPointwiseDepthwise(ConvolutionCases.Geometry(pointwise), ConvolutionCases.Geometry(depthwise)))
+        ConvPairMethod method = kernels.Convolutions.Pair;
+        if (!method.Supports(ConvolutionCases.Geometry(pointwise), ConvolutionCases.Geometry(depthwise)))
             return;
         Check(ActivationFunction.Relu6, NaiveActivation.Relu6, ActivationFunction.Relu6, NaiveActivation.Relu6, biased: true);
         Check(ActivationFunction.Silu, NaiveActivation.Silu, ActivationFunction.HardSwish, NaiveActivation.HardSwish, biased: true);
@@ -50,21 +52,15 @@ public class PointwiseDepthwiseTests
             double[] middle = NaiveActivation.Apply(naiveBetween, NaiveConvolution.Forward(x, weights, bias, pointwise));
             double[] sums = NaiveConvolution.Forward(middle, filters, filterBias, depthwise);
             float[] y = Harness.Run(
-                () => kernels.PointwiseDepthwise(
+                () => method.Create(
                     ConvolutionCases.Geometry(pointwise), between, ConvolutionCases.Geometry(depthwise), activation, means: false),
                 Maps.Layout(depthwise.Output, kernels.Block),
                 Maps.Pack(x, pointwise.Input, kernels.Block),
-                Pack(kernels, pointwise, weights),
+                ConvolutionRuns.Pack(() => method.PackPointwise(ConvolutionCases.Geometry(pointwise)), weights),
                 bias is null ? null : Samples.ToFloats(bias),
-                Pack(kernels, depthwise, filters),
+                ConvolutionRuns.Pack(() => method.PackDepthwise(ConvolutionCases.Geometry(depthwise)), filters),
                 filterBias is null ? null : Samples.ToFloats(filterBias));
             Conformance.AssertClose(NaiveActivation.Apply(naive, sums), y, Tolerances.LongSum, sums);
         }
-    }
-
-    private static float[] Pack(KernelSet kernels, ConvCase c, double[] weights)
-    {
-        PackKernel Make() => kernels.PackConvForward(ConvolutionCases.Geometry(c), kernels.Block);
-        return Harness.Run(Make, Make().PackedBytes / sizeof(float), Samples.ToFloats(weights));
     }
 }

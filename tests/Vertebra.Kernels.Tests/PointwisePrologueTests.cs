@@ -55,21 +55,18 @@ public class PointwisePrologueTests
 
     private static void Check(KernelSet kernels, ConvCase c, PointwisePrologue prologue, double[] x, double[] transformed, float[][] operands)
     {
-        ConvGeometry geometry = ConvolutionCases.Geometry(c);
-        if (!kernels.TakesPrologue(geometry, kernels.Block))
-            return;
+        ConvProblem problem = ConvProblem.Forward(
+            ConvolutionCases.Geometry(c), kernels.Block, kernels.Block, new ConvEpilogue(true, ActivationFunction.Relu), prologue);
         double[] weights = Samples.Uniform(c.Weights.Length, seed: 2);
         double[] bias = Samples.Uniform(c.OutChannels, seed: 3);
         double[] addend = Samples.Uniform(c.Output.Length, seed: 5);
-        float[] packed = Harness.Run(
-            () => kernels.PackConvForward(geometry, kernels.Block),
-            kernels.PackConvForward(geometry, kernels.Block).PackedBytes / sizeof(float),
-            Samples.ToFloats(weights));
         double[] sums = NaiveElementwise.Add(NaiveConvolution.Forward(transformed, weights, bias, c), addend);
-        float[] y = Harness.Run(
-            () => kernels.ConvForward(geometry, kernels.Block, new ConvEpilogue(true, ActivationFunction.Relu), prologue: prologue),
-            Maps.Layout(c.Output, kernels.Block),
-            [Maps.Pack(x, c.Input, kernels.Block), packed, Samples.ToFloats(bias), Maps.Pack(addend, c.Output, kernels.Block), .. operands]);
-        Conformance.AssertClose(NaiveElementwise.Relu(sums), y, Tolerances.LongSum, sums);
+        ConvMethod[] methods = [.. kernels.Convolutions.For(problem)];
+        Assert.Equal(kernels.Block > 1, methods.Length > 0);
+        foreach (ConvMethod method in methods)
+        {
+            float[] y = ConvolutionRuns.Forward(method, problem, c, x, weights, bias, addend, operands);
+            Conformance.AssertClose(NaiveElementwise.Relu(sums), y, ConvolutionRuns.Tolerance(method), sums);
+        }
     }
 }

@@ -9,4 +9,6 @@ namespace Vertebra.Cli.Benchmarking;
 /// <param name="Threads">Threads; 0 for all processors.</param>
 /// <param name="Train">Whether training steps are measured instead of inference.</param>
 /// <param name="Timings">Where kernels' times are known and remembered, to choose by measurement; null to choose by the cost model.</param>
-internal sealed record BenchSettings(int Batch, ImageSize? Size, int Threads, bool Train, KernelTimings? Timings = null);
+/// <param name="Method">Name of the method that computes convolutions wherever it can; null for the usual choice.</param>
+internal sealed record BenchSettings(
+    int Batch, ImageSize? Size, int Threads, bool Train, KernelTimings? Timings = null, string? Method = null);

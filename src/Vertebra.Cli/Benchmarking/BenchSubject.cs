@@ -34,6 +34,7 @@ internal sealed class BenchSubject : IDisposable
             Seed = Seed,
             Timings = settings.Timings,
             Tune = settings.Timings is not null,
+            ConvolutionMethod = settings.Method,
         };
         if (settings.Train)
         {

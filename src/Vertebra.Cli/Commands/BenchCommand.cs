@@ -22,18 +22,19 @@ internal static class BenchCommand
         Option<ImageSize?> size = ImageSize.CreateOption();
         Option<int?> threads = CommonOptions.Threads();
         Option<bool> tune = CommonOptions.Tune();
+        Option<string?> method = CommonOptions.Method();
         Option<bool> train = CommonOptions.Train("Measure training steps: forward, both gradients and the optimizer.");
         Option<double?> seconds = NumberOption.Positive("--seconds", "Measured time of each model.", DefaultSeconds);
         Option<bool> json = CommonOptions.Json();
         var command = new Command("bench", "Measure the speed of networks with freshly initialised weights and random images.")
         {
-            models, batch, size, threads, train, tune, seconds, json,
+            models, batch, size, threads, train, tune, method, seconds, json,
         };
         command.SetAction(parsed =>
         {
             var settings = new BenchSettings(
                 parsed.GetValue(batch)!.Value, parsed.GetValue(size), parsed.GetValue(threads)!.Value, parsed.GetValue(train),
-                parsed.GetValue(tune) ? TuningCache.Load(terminal) : null);
+                parsed.GetValue(tune) ? TuningCache.Load(terminal) : null, parsed.GetValue(method));
             Run(
                 terminal, parsed.GetRequiredValue(models), settings, parsed.GetValue(seconds)!.Value, parsed.GetValue(json),
                 cancellation);

@@ -23,16 +23,17 @@ internal static class ProfileCommand
         Option<ImageSize?> size = ImageSize.CreateOption();
         Option<int?> threads = CommonOptions.Threads();
         Option<bool> tune = CommonOptions.Tune();
+        Option<string?> method = CommonOptions.Method();
         Option<bool> train = CommonOptions.Train("Profile a training step: forward and both gradients.");
         var command = new Command("profile", "Show the time of each step of a network, and its share of the machine's peak.")
         {
-            model, batch, size, threads, train, tune,
+            model, batch, size, threads, train, tune, method,
         };
         command.SetAction(parsed =>
         {
             var settings = new BenchSettings(
                 parsed.GetValue(batch)!.Value, parsed.GetValue(size), parsed.GetValue(threads)!.Value, parsed.GetValue(train),
-                parsed.GetValue(tune) ? TuningCache.Load(terminal) : null);
+                parsed.GetValue(tune) ? TuningCache.Load(terminal) : null, parsed.GetValue(method));
             Run(terminal, parsed.GetRequiredValue(model), settings, cancellation);
             return ExitCode.Success;
         });

@@ -103,6 +103,12 @@ internal static class CommonOptions
         Description = "Choose kernels by measuring them on this machine; times are kept in the user's cache for the next time.",
     };
 
+    public static Option<string?> Method() => new("--method")
+    {
+        Description = "Compute convolutions, and their gradients, by this method wherever it can, e.g. direct or winograd-f4. [default: the fastest]",
+        HelpName = "NAME",
+    };
+
     public static Option<bool> Train(string description) => new("--train") { Description = description };
 
     private static IEnumerable<CompletionItem> ModelNames(CompletionContext context) =>

@@ -1,5 +1,6 @@
 using Vertebra.Graph.Ir;
 using Vertebra.Graph.Runtime.Tuning;
+using Vertebra.Kernels.Convolution;
 using Vertebra.Kernels.Simd;
 
 namespace Vertebra.Graph.Runtime;
@@ -20,11 +21,11 @@ public sealed record CompileOptions
     public PlanKind Kind { get; init; }
 
     /// <summary>
-    /// True to let 3x3 convolutions use Winograd's minimal filtering where it is faster, in graphs without gradients whose weights do not
+    /// True to let convolutions without stride use Winograd's algorithm where it is faster, in graphs without gradients whose weights do not
     /// change between runs, and the gradients of their inputs in other graphs. Results then differ from exact arithmetic by up to 1e-4 of
     /// their norm instead of 1e-5.
     /// </summary>
-    public bool MinimalFiltering { get; init; } = true;
+    public bool Winograd { get; init; } = true;
 
     /// <summary>
     /// Times of kernels that were measured earlier: where all ways to compute a step are among them the fastest is taken, elsewhere the one that
@@ -38,8 +39,17 @@ public sealed record CompileOptions
     /// </summary>
     public bool Tune { get; init; }
 
+    /// <summary>
+    /// Name of the method that computes convolutions, and their gradients, wherever it can, e.g. <c>direct</c> or <c>winograd-f4</c>, whatever the
+    /// other options say; the usual choice is taken elsewhere, and everywhere when null. For measurements and tests.
+    /// </summary>
+    public string? ConvolutionMethod { get; init; }
+
     /// <summary>Where packed weights are kept, so that plans of one network share them; a plan of its own when null.</summary>
     public PackedWeights? Weights { get; init; }
+
+    /// <summary>Methods that stand before those of the table. The seam through which tests add one.</summary>
+    internal IReadOnlyList<ConvMethod> MoreConvolutionMethods { get; init; } = [];
 
     /// <summary>Is told the name of each pass and the graph behind it; for dumps and tests.</summary>
     internal Action<string, ComputationGraph>? ObservePasses { get; init; }

@@ -62,6 +62,7 @@ public sealed class Plan : IDisposable
     /// <summary>Compiles a graph.</summary>
     /// <exception cref="GraphException">The graph is malformed.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The number of threads is negative.</exception>
+    /// <exception cref="ArgumentException">There is no convolution method of the name that the options give.</exception>
     public static Plan Compile(ComputationGraph graph, CompileOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -74,12 +75,19 @@ public sealed class Plan : IDisposable
         WorkerPool pool = WorkerPool.Get(options.Threads);
         var random = new RandomState { Seed = options.Seed };
         KernelTimings? timings = options.Timings ?? (options.Tune ? new KernelTimings() : null);
-        var context = new LoweringContext(
-            kernels, random, options.Kind == PlanKind.Training, options.MinimalFiltering && isInference, ConcatPlacement.Find(graph, kernels.Block))
+        var chooser = new ConvChooser(kernels.Convolutions.With(options.MoreConvolutionMethods), kernels.Block)
         {
-            FiltersGradients = options.MinimalFiltering,
-            Convolutions = new ConvChooser(kernels, pool, timings, options.Tune),
-            Pairs = isInference ? ConvolutionPairs.Find(graph, kernels) : ConvolutionPairs.None,
+            Forced = options.ConvolutionMethod,
+            Timings = timings,
+            MeasuresOn = options.Tune ? pool : null,
+            Threads = pool.Threads,
+        };
+        var context = new LoweringContext(
+            kernels, random, options.Kind == PlanKind.Training, options.Winograd && isInference, ConcatPlacement.Find(graph, kernels.Block))
+        {
+            WinogradGradients = options.Winograd,
+            Convolutions = chooser,
+            Pairs = isInference ? ConvolutionPairs.Find(graph, chooser) : ConvolutionPairs.None,
         };
         LoweredGraph lowered = LoweringTable.Lower(graph, context);
         MemoryPlan arena = BufferSharing.Assign(lowered, pool.Threads).Plan;

@@ -23,8 +23,8 @@ internal sealed unsafe class DirectConvolution<V, TPixel> : Kernel, IParallelWor
     where V : unmanaged, IVec<V>
     where TPixel : struct, IPixelStride
 {
-    // A quarter of a 1 MiB second-level cache for the packed strip; the weights that work on it take far less.
-    private const int ScratchLimit = 64 * 1024;
+    // A quarter of a second-level cache for the packed strip; the weights that work on it take far less.
+    private static readonly int ScratchLimit = MachineModel.SecondLevelFloats / 4;
 
     // Products that a tile sums before it adds them to the destination. The rounding error of one long sum grows with its length,
     // and where it turns the sign of a value near zero, a ReLU's gradient is another.

@@ -132,7 +132,7 @@ public class MemoryPlanTests
         KernelSet kernels = KernelSet.For();
         graph = passes.Run(graph);
         var context = new LoweringContext(
-            kernels, new RandomState(), packPerRun: training, minimalFiltering: false, ConcatPlacement.Find(graph, kernels.Block));
+            kernels, new RandomState(), packPerRun: training, winograd: false, ConcatPlacement.Find(graph, kernels.Block));
         return LoweringTable.Lower(graph, context);
     }
 }

@@ -22,7 +22,7 @@ public class TuningTests : IDisposable
     [Fact]
     public void A_convolution_that_can_be_computed_in_one_way_needs_no_reason()
     {
-        using Plan plan = Plan.Compile(Network(), new CompileOptions { MinimalFiltering = false });
+        using Plan plan = Plan.Compile(Network(), new CompileOptions { Winograd = false });
         Assert.DoesNotContain(" -- ", plan.Dump());
     }
 
@@ -42,8 +42,8 @@ public class TuningTests : IDisposable
 
     [Theory]
     [InlineData("direct")]
-    [InlineData("winograd F(2x2)")]
-    [InlineData("winograd F(4x4)")]
+    [InlineData("winograd-f2")]
+    [InlineData("winograd-f4")]
     public void Known_times_choose_the_kernel(string fastest)
     {
         var measured = new KernelTimings();
@@ -67,7 +67,7 @@ public class TuningTests : IDisposable
     [Fact]
     public void Whatever_is_chosen_computes_the_same()
     {
-        using Plan exact = Plan.Compile(Network(), new CompileOptions { MinimalFiltering = false });
+        using Plan exact = Plan.Compile(Network(), new CompileOptions { Winograd = false });
         using Plan tuned = Plan.Compile(Network(), new CompileOptions { Tune = true });
         TestNetworks.FillInput(exact, "x");
         TestNetworks.FillInput(tuned, "x");

@@ -26,9 +26,9 @@ internal static class Tolerances
     /// <summary>Sums over many products: the accuracy contract of direct convolutions and matrix products.</summary>
     public static readonly Tolerance LongSum = new(1e-5, 1e-5);
 
-    /// <summary>Minimal filtering with 2x2 outputs: transforms add and subtract only.</summary>
+    /// <summary>Winograd's algorithm with 2x2 outputs: transforms add and subtract only.</summary>
     public static readonly Tolerance WinogradTwo = new(2e-5, 2e-5);
 
-    /// <summary>Minimal filtering with 4x4 outputs: transforms multiply by up to 8, sums cancel.</summary>
+    /// <summary>Winograd's algorithm with 4x4 outputs: transforms multiply by up to 8, sums cancel.</summary>
     public static readonly Tolerance WinogradFour = new(1e-4, 1e-4);
 }

@@ -54,7 +54,7 @@ public sealed class GoldenTests : IDisposable
             case "eval":
                 FillByFormula(golden, network);
                 CheckEvaluation(golden, network, new CompileOptions());
-                CheckEvaluation(golden, network, new CompileOptions { MinimalFiltering = false });
+                CheckEvaluation(golden, network, new CompileOptions { Winograd = false });
                 break;
             case "frozen":
                 CheckStep(golden, network, golden.Frozen, batchStatistics: false);
@@ -139,7 +139,7 @@ public sealed class GoldenTests : IDisposable
     }
 
     private static CompileOptions StepOptions() =>
-        new() { MinimalFiltering = string.IsNullOrEmpty(Environment.GetEnvironmentVariable(DirectVariable)), Kind = PlanKind.Training };
+        new() { Winograd = string.IsNullOrEmpty(Environment.GetEnvironmentVariable(DirectVariable)), Kind = PlanKind.Training };
 
     // The running averages are read where a training loop takes them.
     private static ReadOnlySpan<float> Result(Network network, Plan plan, string output) =>

@@ -1,7 +1,6 @@
 using Vertebra.Graph.Ir;
 using Vertebra.Graph.Passes;
-using Vertebra.Kernels;
-using Vertebra.Kernels.Convolution;
+using Vertebra.Graph.Runtime.Tuning;
 
 namespace Vertebra.Graph.Runtime.Lowering;
 
@@ -19,8 +18,8 @@ internal sealed class ConvolutionPairs
     /// <summary>No pair.</summary>
     public static ConvolutionPairs None { get; } = new();
 
-    /// <summary>The pairs of a graph for which there is a kernel.</summary>
-    public static ConvolutionPairs Find(ComputationGraph graph, KernelSet kernels)
+    /// <summary>The pairs of a graph that gain by being computed so.</summary>
+    public static ConvolutionPairs Find(ComputationGraph graph, ConvChooser chooser)
     {
         var found = new ConvolutionPairs();
         int[] uses = GraphRewriter.CountUses(graph);
@@ -28,9 +27,7 @@ internal sealed class ConvolutionPairs
         {
             if (!IsOpen(node) || node.Inputs[0] is not { } first || !IsOpen(first) || uses[first.Id] != 1)
                 continue;
-            ConvGeometry pointwise = ConvolutionRows.Geometry(first);
-            if (!ConvCost.PaysWithDepthwise(pointwise, kernels.Block)
-                || !kernels.SupportsPointwiseDepthwise(pointwise, ConvolutionRows.Geometry(node)))
+            if (!chooser.ComputesTogether(ConvolutionRows.Geometry(first), ConvolutionRows.Geometry(node)))
                 continue;
             Node? mean = graph.Nodes.FirstOrDefault(
                 reader => reader.Op is AdaptiveAvgPool2dOp { Size: { Height: 1, Width: 1 } } && reader.Inputs[0] == node);

@@ -27,34 +27,32 @@ internal static class ConvolutionRows
         var op = (Conv2dOp)node.Op;
         Node weight = node.Inputs[1];
         ConvGeometry geometry = Geometry(node);
+        var epilogue = new ConvEpilogue(op.AddsMap, ActivationFunctions.Of(op.Activation));
         PlanBuffer x;
-        int block = context.Kernels.Block;
-        PointwisePrologue prologue = default;
+        ConvProblem problem;
         PlanBuffer[] transform = [];
         if (op.Prologue is null)
         {
-            x = Input(context, node.Inputs[0], geometry, out block);
+            x = Input(context, node.Inputs[0], geometry, out int block);
+            problem = ConvProblem.Forward(geometry, block, context.Kernels.Block, epilogue);
         }
         else
         {
             x = context.Blocked(node.Inputs[0]);
-            transform = Transform(context, node, op, out prologue);
-            if (!context.Kernels.TakesPrologue(geometry, block))
+            transform = Transform(context, node, op, out PointwisePrologue prologue);
+            problem = ConvProblem.Forward(geometry, context.Kernels.Block, context.Kernels.Block, epilogue, prologue);
+            if (!context.Convolutions.CanCompute(problem))
             {
                 x = TransformApart(context, node, op, x, transform);
-                (prologue, transform) = (default, []);
+                (problem, transform) = (problem with { Prologue = default }, []);
             }
         }
-        var epilogue = new ConvEpilogue(op.AddsMap, ActivationFunctions.Of(op.Activation));
-        (ConvAlgorithm algorithm, string reason) = context.MinimalFiltering && block > 1 && op.Prologue is null && context.Convolutions is { } chooser
-            ? chooser.Choose(geometry, block, epilogue)
-            : (ConvAlgorithm.Direct, "");
-        PlanBuffer packed = context.Packed(weight, context.Kernels.PackConvForward(geometry, block, algorithm));
+        (ConvMethod method, string reason) = context.Convolutions.Choose(problem, context.Winograd);
+        PlanBuffer packed = context.Packed(weight, method.PackWeights(problem)!);
         PlanBuffer? bias = Bias(context, node);
         PlanBuffer? addend = op.AddsMap ? context.Blocked(node.Inputs[^1]) : null;
         Step step = context.Emit(
-            node, context.BlockedLayout(node.Shape), context.Kernels.ConvForward(geometry, block, epilogue, algorithm, prologue),
-            [x, packed, bias, addend, .. transform]);
+            node, context.BlockedLayout(node.Shape), method.Create(problem), [x, packed, bias, addend, .. transform]);
         step.Reason = reason;
     }
 
@@ -63,12 +61,11 @@ internal static class ConvolutionRows
         Node weight = node.Inputs[0];
         Node dy = node.Inputs[1];
         ConvGeometry geometry = Geometry(((Conv2dInputGradOp)node.Op).Attributes, node.Shape, weight.Shape, dy.Shape);
-        ConvAlgorithm algorithm = context.FiltersGradients && context.Kernels.Block > 1
-            ? ConvCost.CheapestInputGrad(geometry, context.Kernels.Block)
-            : ConvAlgorithm.Direct;
-        PlanBuffer packed = context.Packed(weight, context.Kernels.PackConvInputGrad(geometry, algorithm));
-        context.Emit(
-            node, context.BlockedLayout(node.Shape), context.Kernels.ConvInputGrad(geometry, algorithm), packed, context.Blocked(dy));
+        ConvProblem problem = ConvProblem.InputGradient(geometry, context.Kernels.Block);
+        (ConvMethod method, string reason) = context.Convolutions.Choose(problem, context.WinogradGradients);
+        PlanBuffer packed = context.Packed(weight, method.PackWeights(problem)!);
+        Step step = context.Emit(node, context.BlockedLayout(node.Shape), method.Create(problem), packed, context.Blocked(dy));
+        step.Reason = reason;
     }
 
     public static void Conv2dWeightGrad(LoweringContext context, Node node)
@@ -76,8 +73,11 @@ internal static class ConvolutionRows
         Node dy = node.Inputs[1];
         ConvGeometry geometry = Geometry(((Conv2dWeightGradOp)node.Op).Attributes, node.Inputs[0].Shape, node.Shape, dy.Shape);
         PlanBuffer x = Input(context, node.Inputs[0], geometry, out int block);
-        context.Emit(
-            node, LoweringContext.PlainLayout(node.Shape), context.Kernels.ConvWeightGrad(geometry, block), x, context.Blocked(dy));
+        ConvProblem problem = ConvProblem.WeightGradient(geometry, block, context.Kernels.Block);
+        (ConvMethod method, string reason) = context.Convolutions.Choose(problem, context.WinogradGradients);
+        Step step = context.Emit(
+            node, LoweringContext.PlainLayout(node.Shape), method.Create(problem), x, context.Blocked(dy));
+        step.Reason = reason;
     }
 
     public static void ChannelSum(LoweringContext context, Node node)
@@ -97,16 +97,16 @@ internal static class ConvolutionRows
     {
         Node first = pair.Pointwise;
         (ConvGeometry pointwise, ConvGeometry depthwise) = (Geometry(first), Geometry(node));
-        int block = context.Kernels.Block;
-        Kernel kernel = context.Kernels.PointwiseDepthwise(
+        ConvPairMethod method = context.Kernels.Convolutions.Pair;
+        Kernel kernel = method.Create(
             pointwise, ActivationFunctions.Of(((Conv2dOp)first.Op).Activation), depthwise,
             ActivationFunctions.Of(((Conv2dOp)node.Op).Activation), means: pair.Mean is not null);
         PlanBuffer?[] operands =
         [
             context.Blocked(first.Inputs[0]),
-            context.Packed(first.Inputs[1], context.Kernels.PackConvForward(pointwise, block)),
+            context.Packed(first.Inputs[1], method.PackPointwise(pointwise)),
             Bias(context, first),
-            context.Packed(node.Inputs[1], context.Kernels.PackConvForward(depthwise, block)),
+            context.Packed(node.Inputs[1], method.PackDepthwise(depthwise)),
             Bias(context, node),
         ];
         if (pair.Mean is not null)

@@ -14,10 +14,10 @@ namespace Vertebra.Graph.Runtime.Lowering;
 /// <param name="kernels">The kernels of the plan's tier.</param>
 /// <param name="random">The plan's random state.</param>
 /// <param name="packPerRun">Whether parameters change between runs.</param>
-/// <param name="minimalFiltering">Whether convolutions may trade some rounding error for fewer products.</param>
+/// <param name="winograd">Whether convolutions may trade some rounding error for fewer products.</param>
 /// <param name="places">Where concatenations want their parts; nothing when null.</param>
 internal sealed class LoweringContext(
-    KernelSet kernels, RandomState random, bool packPerRun, bool minimalFiltering, Dictionary<Node, Placement>? places = null)
+    KernelSet kernels, RandomState random, bool packPerRun, bool winograd, Dictionary<Node, Placement>? places = null)
 {
     private readonly Dictionary<Node, Placement> _places = places ?? [];
     private readonly Dictionary<Node, PlanBuffer> _wholes = [];
@@ -39,13 +39,13 @@ internal sealed class LoweringContext(
     public RandomState Random { get; } = random;
 
     /// <summary>Whether convolutions may trade some rounding error for fewer products.</summary>
-    public bool MinimalFiltering { get; } = minimalFiltering && !packPerRun;
+    public bool Winograd { get; } = winograd && !packPerRun;
 
     /// <summary>Whether the gradients of convolutions' inputs may do the same. No decision of a forward pass depends on them.</summary>
-    public bool FiltersGradients { get; init; }
+    public bool WinogradGradients { get; init; }
 
-    /// <summary>Picks the ways to compute convolutions where there is a choice; null to compute all of them directly.</summary>
-    public ConvChooser? Convolutions { get; init; }
+    /// <summary>Picks the methods that compute convolutions.</summary>
+    public ConvChooser Convolutions { get; init; } = new(kernels.Convolutions, kernels.Block);
 
     /// <summary>Convolutions that are computed two at a time.</summary>
     public ConvolutionPairs Pairs { get; init; } = ConvolutionPairs.None;

@@ -1,14 +1,13 @@
 using System.Diagnostics;
 using Vertebra.Kernels;
 using Vertebra.Kernels.Convolution;
-using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Memory;
 using Vertebra.Kernels.Threading;
 
 namespace Vertebra.Graph.Runtime.Tuning;
 
 /// <summary>
-/// Runs the ways to compute a convolution alternately. Before each run the caches are filled with something else and then the
+/// Runs methods for a forward convolution alternately. Before each run the caches are filled with something else and then the
 /// input is read, as in a network, where weights come from memory and the input from the step before.
 /// </summary>
 internal sealed unsafe class ConvTrial : IDisposable
@@ -35,22 +34,17 @@ internal sealed unsafe class ConvTrial : IDisposable
             (nint)_workspace.Pointer);
     }
 
-    /// <summary>The best time of each way, in milliseconds.</summary>
-    public static double[] Measure(
-        KernelSet kernels, WorkerPool pool, ConvGeometry geometry, int inputBlock, ConvEpilogue epilogue, ConvAlgorithm[] algorithms)
+    /// <summary>The best time of each method, in milliseconds.</summary>
+    public static double[] Measure(WorkerPool pool, ConvProblem problem, ConvMethod[] methods)
     {
-        using AlignedBuffer x = Filled(
-            new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, inputBlock)
-                .Bytes(ElementType.Float32));
-        using AlignedBuffer bias = Filled((long)geometry.OutChannels * sizeof(float));
-        long bytes = new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, kernels.Block)
-            .Bytes(ElementType.Float32);
-        using AlignedBuffer? addend = epilogue.AddsMap ? Filled(bytes) : null;
+        using AlignedBuffer x = Filled(problem.Input.Bytes(ElementType.Float32));
+        using AlignedBuffer bias = Filled((long)problem.Geometry.OutChannels * sizeof(float));
+        long bytes = problem.Output.Bytes(ElementType.Float32);
+        using AlignedBuffer? addend = problem.Epilogue.AddsMap ? Filled(bytes) : null;
         using AlignedBuffer y = Filled(bytes);
         using AlignedBuffer evicting = Filled(EvictedBytes);
-        ConvTrial[] trials = [.. algorithms.Select(algorithm => new ConvTrial(
-            kernels.ConvForward(geometry, inputBlock, epilogue, algorithm), kernels.PackConvForward(geometry, inputBlock, algorithm),
-            pool, x, bias, addend, y))];
+        ConvTrial[] trials = [.. methods.Select(method => new ConvTrial(
+            method.Create(problem), method.PackWeights(problem)!, pool, x, bias, addend, y))];
         try
         {
             var best = new double[trials.Length];

@@ -16,8 +16,8 @@ namespace Vertebra.Kernels.Convolution.Pointwise;
 internal sealed unsafe class PointwiseConvolution<V> : Kernel, IParallelWork
     where V : unmanaged, IVec<V>
 {
-    // Floats of a strip: leaves more than half of a 1 MiB second-level cache to weights and results.
-    private const int StripFloats = 104 * 1024;
+    // Floats of a strip: leaves more than half of a second-level cache to weights and results.
+    private static readonly int StripFloats = (int)(MachineModel.SecondLevelFloats * 13L / 32);
     private const int MaxStripPixels = 224;
 
     // Floating-point operations worth a chunk of their own. Reading a weight takes the time of many.

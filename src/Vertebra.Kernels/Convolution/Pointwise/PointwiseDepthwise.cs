@@ -17,8 +17,11 @@ namespace Vertebra.Kernels.Convolution.Pointwise;
 internal sealed unsafe class PointwiseDepthwise<V> : Kernel, IParallelWork
     where V : unmanaged, IVec<V>
 {
-    // Floats of a ring: a quarter of a 1 MiB second-level cache.
-    private const int RingFloats = 64 * 1024;
+    // Floats of a ring: a quarter of a second-level cache.
+    private static readonly int RingFloats = MachineModel.SecondLevelFloats / 4;
+
+    // Half of a second-level cache.
+    private static readonly int CachedFloats = MachineModel.SecondLevelFloats / 2;
 
     private const int FloatsOfLine = 16;
 
@@ -105,6 +108,9 @@ internal sealed unsafe class PointwiseDepthwise<V> : Kernel, IParallelWork
     public static bool Fits(in ConvGeometry pointwise, in ConvGeometry depthwise) =>
         PointwiseConvolution<V>.Fits(pointwise) && pointwise.IsPointwise && depthwise.IsDepthwise && RowConvolution<V>.Fits(depthwise)
         && pointwise.OutHeight == depthwise.InHeight && pointwise.OutWidth == depthwise.InWidth;
+
+    /// <summary>Whether an image of a map stays in a core's second-level cache while it is read again and again.</summary>
+    public static bool StaysInCache(TensorLayout map) => (long)map.Blocks * map.Pixels * map.Block <= CachedFloats;
 
     public override long WorkspaceBytes(int workers) =>
         FloatBytes(2 * PaddedChannels + ZerosLength + SumsLength + workers * RingLength);
@@ -213,7 +219,7 @@ internal sealed unsafe class PointwiseDepthwise<V> : Kernel, IParallelWork
 
         ConvTileArguments tile = default;
         tile.OutputBlockStride = ringStride;
-        bool fetchesPixels = !ConvCost.StaysInCache(_source);
+        bool fetchesPixels = !StaysInCache(_source);
         nint nextWidth = panel + 1 < _weightsLayout.Panels ? _weightsLayout.Width(panel + 1) * V.Count : 0;
         int tiles = PointwisePanel<V>.Tiles((endRow - firstRow) * _stride * _depthwise.InWidth);
         tile.Prefetch = _weights + _weightsLayout.Offset(0, 0, panel, 0) + _weightsLayout.Groups.InChannels * width * V.Count;

@@ -6,7 +6,7 @@ namespace Vertebra.Kernels.Convolution.Winograd;
 
 /// <summary>
 /// The nested transforms of F(4x4, 3x3) from memory to memory without a buffer between the dimensions, for 32 registers. The arithmetic,
-/// and its order, is <see cref="FourOfThree"/>'s.
+/// and its order, is <see cref="F4x3"/>'s.
 /// </summary>
 internal static unsafe class FourByFourTransforms<V>
     where V : unmanaged, IVec<V>
@@ -56,7 +56,7 @@ internal static unsafe class FourByFourTransforms<V>
     private static void Outer(float* from, nint row, float* to, nint toColumn)
     {
         V four = V.Broadcast(4f), five = V.Broadcast(-5f);
-        FourOfThree.TransformInput(
+        F4x3.TransformInput(
             Three(from, row, four, five), Three(from + V.Count, row, four, five), Three(from + 2 * V.Count, row, four, five),
             Three(from + 3 * V.Count, row, four, five), Three(from + 4 * V.Count, row, four, five), Three(from + 5 * V.Count, row, four, five),
             to, toColumn);
@@ -77,8 +77,8 @@ internal static unsafe class FourByFourTransforms<V>
         V e3 = Difference(from + row + 3 * V.Count, row, f), o3 = Difference(from + 3 * V.Count, row, f) * g;
         V e4 = Difference(from + row + 4 * V.Count, row, f), o4 = Difference(from + 4 * V.Count, row, f) * g;
         V e5 = Difference(from + row + 5 * V.Count, row, f), o5 = Difference(from + 5 * V.Count, row, f) * g;
-        FourOfThree.TransformInput(e0 + o0, e1 + o1, e2 + o2, e3 + o3, e4 + o4, e5 + o5, to, toColumn);
-        FourOfThree.TransformInput(e0 - o0, e1 - o1, e2 - o2, e3 - o3, e4 - o4, e5 - o5, to + toRow, toColumn);
+        F4x3.TransformInput(e0 + o0, e1 + o1, e2 + o2, e3 + o3, e4 + o4, e5 + o5, to, toColumn);
+        F4x3.TransformInput(e0 - o0, e1 - o1, e2 - o2, e3 - o3, e4 - o4, e5 - o5, to + toRow, toColumn);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -88,14 +88,14 @@ internal static unsafe class FourByFourTransforms<V>
     private static void Column(float* from, nint down, out V a, out V b, out V c, out V d)
     {
         V m1 = V.Load(from + down), m2 = V.Load(from + 2 * down), m3 = V.Load(from + 3 * down), m4 = V.Load(from + 4 * down);
-        FourOfThree.TransformOutput(V.Load(from), m1, m2, m3, m4, V.Load(from + 5 * down), out a, out b, out c, out d);
+        F4x3.TransformOutput(V.Load(from), m1, m2, m3, m4, V.Load(from + 5 * down), out a, out b, out c, out d);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Row<TActivation>(V m0, V m1, V m2, V m3, V m4, V m5, V bias, float* to, nint addend, bool adds)
         where TActivation : struct, IActivation
     {
-        FourOfThree.TransformOutput(m0, m1, m2, m3, m4, m5, out V a, out V b, out V c, out V d);
+        F4x3.TransformOutput(m0, m1, m2, m3, m4, m5, out V a, out V b, out V c, out V d);
         a += bias;
         b += bias;
         c += bias;

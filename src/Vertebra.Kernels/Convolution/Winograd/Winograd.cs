@@ -3,7 +3,7 @@ using Vertebra.Kernels.Simd;
 
 namespace Vertebra.Kernels.Convolution.Winograd;
 
-/// <summary>Which tile minimal filtering computes at a time: outputs and taps in both dimensions.</summary>
+/// <summary>Which tile Winograd's algorithm computes at a time: outputs and taps in both dimensions.</summary>
 internal readonly record struct WinogradTile(int Rows, int RowTaps, int Columns, int ColumnTaps)
 {
     /// <summary>Products of a tile.</summary>
@@ -12,59 +12,60 @@ internal readonly record struct WinogradTile(int Rows, int RowTaps, int Columns,
     // With more tiles the transform is repeated too often.
     private const int MaxRegisterTiles = 8;
 
+    /// <summary>Relative error of results at most: transforms of two outputs add and subtract only, those of four multiply by up to 8.</summary>
+    public static double Error(int outputs) => outputs == 2 ? 2e-5 : 1e-4;
+
     /// <summary>Tiles of all images' maps.</summary>
     public int Count(in ConvGeometry geometry) =>
         geometry.Batch * ((geometry.OutHeight + Rows - 1) / Rows) * ((geometry.OutWidth + Columns - 1) / Columns);
 
     /// <summary>
-    /// Whether weights are packed as they are and transformed in registers in each run, which takes 32 registers of 16 lanes: so few tiles
+    /// Whether weights can be packed as they are and transformed in registers in each run, which takes 32 registers of 16 lanes: so few tiles
     /// are multiplied faster than four times as many weights arrive from memory.
     /// </summary>
     public bool TransformsInRegisters(in ConvGeometry geometry, int lanes) =>
         lanes == 16 && this is (4, 3, 4, 3) && Count(geometry) <= MaxRegisterTiles;
 
     /// <summary>
-    /// The tile of the gradient of a convolution's input; null where minimal filtering does not compute it, or would transform weights in
+    /// The tile of the gradient of a convolution's input; null where Winograd's algorithm does not compute it, or would transform weights in
     /// registers.
     /// </summary>
-    public static WinogradTile? OfInputGradient(in ConvGeometry geometry, ConvAlgorithm algorithm, int lanes) =>
-        geometry.InputGradient() is { } gradient && Of(gradient, algorithm, lanes) is { } tile && !tile.TransformsInRegisters(gradient, lanes) ? tile : null;
+    public static WinogradTile? OfInputGradient(in ConvGeometry geometry, int outputs, int lanes) =>
+        geometry.InputGradient() is { } gradient && Of(gradient, outputs, lanes) is { } tile && !tile.TransformsInRegisters(gradient, lanes) ? tile : null;
 
     /// <summary>
-    /// The tile of a convolution, or null where minimal filtering does not compute it: strided or dilated kernels, groups that do not fill
+    /// The tile of a convolution, or null where Winograd's algorithm does not compute it: strided or dilated kernels, groups that do not fill
     /// vectors, and kernels other than 3x3, 5x5, and 3 or 7 in one dimension.
     /// </summary>
-    public static WinogradTile? Of(in ConvGeometry geometry, ConvAlgorithm algorithm, int lanes)
+    public static WinogradTile? Of(in ConvGeometry geometry, int outputs, int lanes)
     {
         if (geometry is not { StrideY: 1, StrideX: 1, DilationY: 1, DilationX: 1 })
             return null;
         if (geometry.Groups > 1 && (geometry.GroupInChannels % lanes != 0 || geometry.GroupOutChannels % lanes != 0))
             return null;
-        return (algorithm, geometry.KernelHeight, geometry.KernelWidth) switch
+        return (outputs, geometry.KernelHeight, geometry.KernelWidth) switch
         {
-            (ConvAlgorithm.WinogradTwo, 3, 3) => new(2, 3, 2, 3),
-            (ConvAlgorithm.WinogradFour, 3, 3) => new(4, 3, 4, 3),
-            (ConvAlgorithm.WinogradFour, 5, 5) => new(4, 5, 4, 5),
-            (ConvAlgorithm.WinogradFour, 1, 3) => new(1, 1, 4, 3),
-            (ConvAlgorithm.WinogradFour, 3, 1) => new(4, 3, 1, 1),
-            (ConvAlgorithm.WinogradFour, 1, 7) => new(1, 1, 4, 7),
-            (ConvAlgorithm.WinogradFour, 7, 1) => new(4, 7, 1, 1),
+            (2, 3, 3) => new(2, 3, 2, 3),
+            (4, 3, 3) => new(4, 3, 4, 3),
+            (4, 5, 5) => new(4, 5, 4, 5),
+            (4, 1, 3) => new(1, 1, 4, 3),
+            (4, 3, 1) => new(4, 3, 1, 1),
+            (4, 1, 7) => new(1, 1, 4, 7),
+            (4, 7, 1) => new(4, 7, 1, 1),
             _ => null,
         };
     }
 }
 
-/// <summary>Makes the kernels of minimal filtering.</summary>
+/// <summary>Makes the kernels of Winograd's algorithm.</summary>
 internal static class Winograd<V>
     where V : unmanaged, IVec<V>
 {
-    public static PackKernel Pack(ConvGeometry geometry, WinogradTile tile) => tile.TransformsInRegisters(geometry, V.Count)
-        ? new PackKernelWeights<V>(geometry)
-        : Dispatch<Packing, PackKernel>(tile, new Packing(geometry));
+    public static PackKernel Pack(ConvGeometry geometry, WinogradTile tile) => Dispatch<Packing, PackKernel>(tile, new Packing(geometry));
 
-    public static Kernel Create(ConvGeometry geometry, WinogradTile tile, ConvEpilogue epilogue) =>
+    public static Kernel Create(ConvGeometry geometry, WinogradTile tile, ConvEpilogue epilogue, bool transformsInRegisters) =>
         Dispatch<Creating, Kernel>(
-            tile, new Creating($"conv {geometry.Label}", geometry, DirectOperands.Forward, epilogue, tile.TransformsInRegisters(geometry, V.Count)));
+            tile, new Creating($"conv {geometry.Label}", geometry, DirectOperands.Forward, epilogue, transformsInRegisters));
 
     /// <summary>Packs weights for the convolution that computes a gradient of the input.</summary>
     public static PackKernel PackGradient(ConvGeometry gradient, WinogradTile tile) => Dispatch<PackingGradient, PackKernel>(tile, new PackingGradient(gradient));
@@ -77,35 +78,35 @@ internal static class Winograd<V>
     private static TResult Dispatch<TFactory, TResult>(WinogradTile tile, TFactory factory)
         where TFactory : struct, IFactory<TResult> => tile switch
         {
-            (2, 3, 2, 3) => factory.Make<TwoOfThree, TwoOfThree>(),
-            (4, 3, 4, 3) => factory.Make<FourOfThree, FourOfThree>(),
-            (4, 5, 4, 5) => factory.Make<FourOfFive, FourOfFive>(),
-            (1, 1, 4, 3) => factory.Make<OneOfOne, FourOfThree>(),
-            (4, 3, 1, 1) => factory.Make<FourOfThree, OneOfOne>(),
-            (1, 1, 4, 7) => factory.Make<OneOfOne, FourOfSeven>(),
-            (4, 7, 1, 1) => factory.Make<FourOfSeven, OneOfOne>(),
+            (2, 3, 2, 3) => factory.Make<F2x3, F2x3>(),
+            (4, 3, 4, 3) => factory.Make<F4x3, F4x3>(),
+            (4, 5, 4, 5) => factory.Make<F4x5, F4x5>(),
+            (1, 1, 4, 3) => factory.Make<F1x1, F4x3>(),
+            (4, 3, 1, 1) => factory.Make<F4x3, F1x1>(),
+            (1, 1, 4, 7) => factory.Make<F1x1, F4x7>(),
+            (4, 7, 1, 1) => factory.Make<F4x7, F1x1>(),
             _ => throw new ArgumentOutOfRangeException(nameof(tile), tile, "No kernel computes this tile."),
         };
 
     private interface IFactory<TResult>
     {
         TResult Make<TRows, TColumns>()
-            where TRows : struct, IMinimalFilter
-            where TColumns : struct, IMinimalFilter;
+            where TRows : struct, IWinogradFilter
+            where TColumns : struct, IWinogradFilter;
     }
 
     private readonly struct Packing(ConvGeometry geometry) : IFactory<PackKernel>
     {
         public PackKernel Make<TRows, TColumns>()
-            where TRows : struct, IMinimalFilter
-            where TColumns : struct, IMinimalFilter => new PackWinogradWeights<V, TRows, TColumns>(geometry);
+            where TRows : struct, IWinogradFilter
+            where TColumns : struct, IWinogradFilter => new WinogradWeightPacker<V, TRows, TColumns>(geometry);
     }
 
     private readonly struct PackingGradient(ConvGeometry gradient) : IFactory<PackKernel>
     {
         public PackKernel Make<TRows, TColumns>()
-            where TRows : struct, IMinimalFilter
-            where TColumns : struct, IMinimalFilter => new PackWinogradGradient<V, TRows, TColumns>(gradient);
+            where TRows : struct, IWinogradFilter
+            where TColumns : struct, IWinogradFilter => new WinogradGradientWeightPacker<V, TRows, TColumns>(gradient);
     }
 
     private readonly struct Creating(
@@ -115,16 +116,16 @@ internal static class Winograd<V>
             (name, geometry, operands, epilogue, transformsInRegisters);
 
         public Kernel Make<TRows, TColumns>()
-            where TRows : struct, IMinimalFilter
-            where TColumns : struct, IMinimalFilter =>
+            where TRows : struct, IWinogradFilter
+            where TColumns : struct, IWinogradFilter =>
             Activations.Dispatch<OfActivation<TRows, TColumns>, Kernel>(_arguments.Epilogue.Activation, new(_arguments));
     }
 
     private readonly struct OfActivation<TRows, TColumns>(
         (string Name, ConvGeometry Geometry, DirectOperands Operands, ConvEpilogue Epilogue, bool TransformsInRegisters) arguments)
         : IActivationFactory<Kernel>
-        where TRows : struct, IMinimalFilter
-        where TColumns : struct, IMinimalFilter
+        where TRows : struct, IWinogradFilter
+        where TColumns : struct, IWinogradFilter
     {
         public Kernel Make<TActivation>()
             where TActivation : struct, IActivation => new WinogradConvolution<V, TRows, TColumns, TActivation>(

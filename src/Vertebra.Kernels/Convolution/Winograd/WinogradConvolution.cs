@@ -7,14 +7,14 @@ using Vertebra.Kernels.Threading;
 namespace Vertebra.Kernels.Convolution.Winograd;
 
 /// <summary>
-/// A convolution of stride 1 by minimal filtering: tiles of the input are transformed, multiplied with transformed weights (one
+/// A convolution of stride 1 by Winograd's algorithm: tiles of the input are transformed, multiplied with transformed weights (one
 /// matrix product for each of the transformed positions) and transformed back, group by group of tiles. Where a map has few tiles,
 /// all inputs are transformed first, so that threads can share a group by its output channels. A NaN spreads over its tile.
 /// </summary>
 internal sealed unsafe class WinogradConvolution<V, TRows, TColumns, TActivation> : Kernel, IParallelWork
     where V : unmanaged, IVec<V>
-    where TRows : struct, IMinimalFilter
-    where TColumns : struct, IMinimalFilter
+    where TRows : struct, IWinogradFilter
+    where TColumns : struct, IWinogradFilter
     where TActivation : struct, IActivation
 {
     private readonly string _name;
@@ -51,7 +51,7 @@ internal sealed unsafe class WinogradConvolution<V, TRows, TColumns, TActivation
         _geometry = geometry;
         _source = new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, V.Count);
         _destination = new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, V.Count);
-        _weightsLayout = PackWinogradWeights<V, TRows, TColumns>.Layout(geometry);
+        _weightsLayout = WinogradWeightPacker<V, TRows, TColumns>.Layout(geometry);
         _tiling = new WinogradTiling(
             geometry, TRows.Outputs, TColumns.Outputs, _weightsLayout, ConvTileTable<V, BlockedPixels>.LongestRun);
         _product = product(_weightsLayout, _tiling);
@@ -81,7 +81,7 @@ internal sealed unsafe class WinogradConvolution<V, TRows, TColumns, TActivation
     private static bool NeedsNoBuffer
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => V.HasManyRegisters && typeof(TRows) == typeof(FourOfThree) && typeof(TColumns) == typeof(FourOfThree);
+        get => V.HasManyRegisters && typeof(TRows) == typeof(F4x3) && typeof(TColumns) == typeof(F4x3);
     }
 
     private static nint PatchLength => 3 * Products * V.Count;

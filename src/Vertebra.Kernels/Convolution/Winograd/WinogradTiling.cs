@@ -7,8 +7,8 @@ namespace Vertebra.Kernels.Convolution.Winograd;
 /// </summary>
 internal sealed class WinogradTiling
 {
-    // Floats of a 1 MiB second-level cache that transformed inputs and products of a group may take, weights passing by.
-    private const long GroupFloats = 224 * 1024;
+    // Floats of a second-level cache that transformed inputs and products of a group may take, weights passing by.
+    private static readonly long GroupFloats = MachineModel.SecondLevelFloats * 7L / 8;
     private const int LargestGroup = 56;
     private const int WantedGroups = 16;
     private const int WantedTasks = 8;

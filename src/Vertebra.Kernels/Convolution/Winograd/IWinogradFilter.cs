@@ -3,11 +3,11 @@ using Vertebra.Kernels.Simd;
 namespace Vertebra.Kernels.Convolution.Winograd;
 
 /// <summary>
-/// One dimension of Winograd's minimal filtering F(m, r): m outputs of a filter of r taps from m + r - 1 products, by interpolation at
+/// One dimension of Winograd's minimal filtering algorithm F(m, r): m outputs of a filter of r taps from m + r - 1 products, by interpolation at
 /// as many points, the last at infinity. Nested in two dimensions it computes a tile of outputs of a kernel (Lavin and Gray, "Fast
 /// Algorithms for Convolutional Neural Networks", equation 8). The transforms work on whole vectors of channels.
 /// </summary>
-internal unsafe interface IMinimalFilter
+internal unsafe interface IWinogradFilter
 {
     /// <summary>Taps of the filter, r.</summary>
     static abstract int Taps { get; }
@@ -31,11 +31,11 @@ internal unsafe interface IMinimalFilter
 }
 
 /// <summary>The transform of a filter's weights, which follows from the points of interpolation.</summary>
-internal static class MinimalFilter
+internal static class WinogradFilter
 {
-    /// <summary>G, a row of <see cref="IMinimalFilter.Taps"/> for each product: powers of the point over its distances to the others.</summary>
+    /// <summary>G, a row of <see cref="IWinogradFilter.Taps"/> for each product: powers of the point over its distances to the others.</summary>
     public static double[][] Weights<TFilter>()
-        where TFilter : struct, IMinimalFilter
+        where TFilter : struct, IWinogradFilter
     {
         double[] points = TFilter.Points;
         var rows = new double[points.Length + 1][];

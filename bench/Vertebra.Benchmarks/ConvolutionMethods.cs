@@ -1,32 +1,46 @@
 using Vertebra.Kernels;
 using Vertebra.Kernels.Convolution;
 using Vertebra.Kernels.Elementwise;
-using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Threading;
 
 namespace Vertebra.Benchmarks;
 
-/// <summary>The ways to compute a convolution, side by side; GFLOP/s count the products of the definition.</summary>
-internal static class ConvolutionAlgorithms
+/// <summary>The methods that compute a convolution, side by side; GFLOP/s count the products of the definition.</summary>
+internal static class ConvolutionMethods
 {
+    /// <summary>Times of the forward pass by each method of the table that computes it, and ratios to the one that comes first.</summary>
     public static void Print(KernelSet kernels, WorkerPool pool, int batch, string filter, double seconds)
     {
-        Console.WriteLine($"{"layer",-26}{"direct",20}{"winograd F(2x2)",24}{"winograd F(4x4)",24}   ms, GFLOP/s and ratio to direct");
-        foreach ((string name, ConvGeometry geometry) in Layers(batch))
+        Console.WriteLine($"{"layer",-26}ms, GFLOP/s and ratio to the first method");
+        foreach ((string name, ConvGeometry geometry) in Layers(batch).Concat(ConvolutionLayers.All(batch)))
         {
             if (!name.Contains(filter, StringComparison.OrdinalIgnoreCase))
                 continue;
-            KernelTimer?[] timers = [.. Enum.GetValues<ConvAlgorithm>().Select(algorithm => Timer(kernels, pool, geometry, algorithm))];
+            var problem = ConvProblem.Forward(geometry, kernels.Block, kernels.Block, new ConvEpilogue(Activation: ActivationFunction.Relu));
+            (ConvMethod Method, KernelTimer Timer)[] rows =
+                [.. kernels.Convolutions.For(problem).Select(method => (method, Timer(method, problem, pool)))];
             for (int round = 0; round < 3; round++)
             {
-                foreach (KernelTimer? timer in timers)
-                    timer?.Measure(seconds / 3);
+                foreach ((_, KernelTimer timer) in rows)
+                    timer.Measure(seconds / 3);
             }
-            Console.WriteLine($"{name,-26}" + string.Concat(timers.Select(timer =>
-                timer is null
-                    ? $"{"-",24}"
-                    : $"{timer.MedianSeconds * 1e3,10:F3} {timer.GigaFlops,6:F0} {timers[0]!.MedianSeconds / timer.MedianSeconds,5:F2}x")));
+            Console.WriteLine($"{name,-26}" + string.Join("; ", rows.Select(row =>
+                $"{row.Method.Name} {row.Timer.MedianSeconds * 1e3:F3} {row.Timer.GigaFlops:F0} {rows[0].Timer.MedianSeconds / row.Timer.MedianSeconds:F2}x")));
         }
+    }
+
+    /// <summary>A method's kernel for a problem, with operands of its pass.</summary>
+    public static KernelTimer Timer(ConvMethod method, ConvProblem problem, WorkerPool pool)
+    {
+        long packed = (method.PackWeights(problem)?.PackedBytes ?? 0) / sizeof(float);
+        long x = problem.Input.Length, y = problem.Output.Length;
+        long[] lengths = problem.Pass switch
+        {
+            ConvPass.Forward => [x, packed, problem.Geometry.OutChannels, 0, y],
+            ConvPass.InputGradient => [packed, y, x],
+            _ => [x, y, problem.Geometry.WeightLength],
+        };
+        return new KernelTimer(method.Create(problem), pool, lengths);
     }
 
     private static IEnumerable<(string Name, ConvGeometry Geometry)> Layers(int batch)
@@ -47,13 +61,4 @@ internal static class ConvolutionAlgorithms
         yield return ("w 1x3 384 @8", ConvolutionLayers.Layer(batch, 384, 384, 8, 3) with { KernelHeight = 1, PadTop = 0 });
         yield return ("w 2 groups 128->256 @28", ConvolutionLayers.Layer(batch, 128, 256, 28, 3, groups: 2));
     }
-
-    private static KernelTimer? Timer(KernelSet kernels, WorkerPool pool, ConvGeometry geometry, ConvAlgorithm algorithm) => double.IsInfinity(ConvCost.Cycles(geometry, algorithm, kernels.Block)) ? null : new(
-        kernels.ConvForward(geometry, kernels.Block, new ConvEpilogue(Activation: ActivationFunction.Relu), algorithm),
-        pool,
-        new TensorLayout(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth, kernels.Block).Length,
-        kernels.PackConvForward(geometry, kernels.Block, algorithm).PackedBytes / sizeof(float),
-        geometry.OutChannels,
-        0,
-        new TensorLayout(geometry.Batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth, kernels.Block).Length);
 }

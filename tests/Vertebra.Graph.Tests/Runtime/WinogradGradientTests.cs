@@ -5,10 +5,10 @@ using Vertebra.Kernels.Simd;
 
 namespace Vertebra.Graph.Tests.Runtime;
 
-/// <summary>Training steps whose gradients of convolutions' inputs are computed by minimal filtering.</summary>
-public class GradientFilteringTests
+/// <summary>Training steps whose gradients of convolutions' inputs are computed by Winograd's algorithm.</summary>
+public class WinogradGradientTests
 {
-    private const string Filtered = "input gradient winograd";
+    private const string Winograd = "input gradient winograd";
 
     public static TheoryData<string> Tiers => [.. SimdTiers.Supported.Select(tier => tier.ToString())];
 
@@ -17,15 +17,15 @@ public class GradientFilteringTests
     public void Gradients_are_those_of_direct_convolution(string name)
     {
         SimdTier tier = Enum.Parse<SimdTier>(name);
-        Dictionary<string, float[]> direct = Run(new CompileOptions { Tier = tier, MinimalFiltering = false });
-        Dictionary<string, float[]> filtered = Run(new CompileOptions { Tier = tier });
+        Dictionary<string, float[]> direct = Run(new CompileOptions { Tier = tier, Winograd = false });
+        Dictionary<string, float[]> winograd = Run(new CompileOptions { Tier = tier });
         Assert.All(direct, output =>
         {
             double norm = Math.Sqrt(output.Value.Sum(value => (double)value * value));
-            double distance = Math.Sqrt(output.Value.Zip(filtered[output.Key], (a, b) => (double)(a - b) * (a - b)).Sum());
-            Assert.True(distance <= Tolerances.Filtered * norm, $"{output.Key}: {distance} of {norm}");
+            double distance = Math.Sqrt(output.Value.Zip(winograd[output.Key], (a, b) => (double)(a - b) * (a - b)).Sum());
+            Assert.True(distance <= Tolerances.Winograd * norm, $"{output.Key}: {distance} of {norm}");
         });
-        Assert.Equal(direct["loss"], filtered["loss"]);
+        Assert.Equal(direct["loss"], winograd["loss"]);
     }
 
     [Fact]
@@ -35,10 +35,10 @@ public class GradientFilteringTests
     [Fact]
     public void It_is_used_where_the_model_finds_it_cheaper_and_can_be_turned_off()
     {
-        Assert.Equal(1, Kernels(new CompileOptions { Tier = SimdTiers.Best }).Count(IsFiltered));
-        Assert.DoesNotContain(Kernels(new CompileOptions { Tier = SimdTiers.Best, MinimalFiltering = false }), IsFiltered);
+        Assert.Equal(1, Kernels(new CompileOptions { Tier = SimdTiers.Best }).Count(IsWinograd));
+        Assert.DoesNotContain(Kernels(new CompileOptions { Tier = SimdTiers.Best, Winograd = false }), IsWinograd);
 
-        static bool IsFiltered(string kernel) => kernel.Contains(Filtered, StringComparison.Ordinal);
+        static bool IsWinograd(string kernel) => kernel.Contains(Winograd, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using Vertebra.Kernels.Threading;
 namespace Vertebra.Kernels.Convolution.Depthwise;
 
 /// <summary>Weights [channel][tap] to [channel block][tap][lane], zeros in the lanes beyond the last channel. Both directions read it.</summary>
-internal sealed unsafe class PackDepthwiseWeights<V>(ConvGeometry geometry) : PackKernel
+internal sealed unsafe class DepthwiseWeightPacker<V>(ConvGeometry geometry) : PackKernel
     where V : unmanaged, IVec<V>
 {
     private readonly int _blocks = (geometry.Groups + V.Count - 1) / V.Count;

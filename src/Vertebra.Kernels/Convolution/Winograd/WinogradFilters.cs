@@ -4,7 +4,7 @@ using Vertebra.Kernels.Simd;
 namespace Vertebra.Kernels.Convolution.Winograd;
 
 /// <summary>F(1, 1), for the dimension in which a kernel has one tap.</summary>
-internal readonly unsafe struct OneOfOne : IMinimalFilter
+internal readonly unsafe struct F1x1 : IWinogradFilter
 {
     public static int Taps
     {
@@ -36,7 +36,7 @@ internal readonly unsafe struct OneOfOne : IMinimalFilter
 }
 
 /// <summary>F(2, 3), at 0, 1, -1.</summary>
-internal readonly unsafe struct TwoOfThree : IMinimalFilter
+internal readonly unsafe struct F2x3 : IWinogradFilter
 {
     public static int Taps
     {
@@ -80,7 +80,7 @@ internal readonly unsafe struct TwoOfThree : IMinimalFilter
 }
 
 /// <summary>F(4, 3), at 0, 1, -1, 2, -2.</summary>
-internal readonly unsafe struct FourOfThree : IMinimalFilter
+internal readonly unsafe struct F4x3 : IWinogradFilter
 {
     public static int Taps
     {
@@ -153,7 +153,7 @@ internal readonly unsafe struct FourOfThree : IMinimalFilter
 }
 
 /// <summary>F(4, 5), at 0, 1, -1, 2, -2, 1/2, -1/2.</summary>
-internal readonly unsafe struct FourOfFive : IMinimalFilter
+internal readonly unsafe struct F4x5 : IWinogradFilter
 {
     public static int Taps
     {
@@ -228,7 +228,7 @@ internal readonly unsafe struct FourOfFive : IMinimalFilter
 /// F(4, 7), at 0, 3/8, -3/8, 3/4, -3/4, 5/4, -5/4, 9/4, -9/4: of the points with few binary digits these have the smallest rounding errors, about half
 /// of those of 0, ±1/2, ±1, ±3/2, ±2.
 /// </summary>
-internal readonly unsafe struct FourOfSeven : IMinimalFilter
+internal readonly unsafe struct F4x7 : IWinogradFilter
 {
     public static int Taps
     {
@@ -250,7 +250,7 @@ internal readonly unsafe struct FourOfSeven : IMinimalFilter
 
     public static double[] Points => [0, 0.375, -0.375, 0.75, -0.75, 1.25, -1.25, 2.25, -2.25];
 
-    // As in FourOfFive; at 0 and infinity the polynomial is the product of all (x² - a²), times x at infinity.
+    // As in F4x5; at 0 and infinity the polynomial is the product of all (x² - a²), times x at infinity.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void TransformInput<V>(float* from, nint step, float* to, nint toStep)
         where V : unmanaged, IVec<V>

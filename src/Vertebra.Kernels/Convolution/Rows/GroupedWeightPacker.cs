@@ -4,7 +4,7 @@ using Vertebra.Kernels.Threading;
 namespace Vertebra.Kernels.Convolution.Rows;
 
 /// <summary>Weights [out][in of the group][tap] to [channel block][in of the group][tap][lane], zeros in the lanes beyond the last channel.</summary>
-internal sealed unsafe class PackGroupedWeights<V>(ConvGeometry geometry) : PackKernel
+internal sealed unsafe class GroupedWeightPacker<V>(ConvGeometry geometry) : PackKernel
     where V : unmanaged, IVec<V>
 {
     private readonly int _blocks = (geometry.OutChannels + V.Count - 1) / V.Count;

@@ -6,7 +6,7 @@ using Vertebra.Kernels.Threading;
 namespace Vertebra.Kernels.Convolution;
 
 /// <summary>Packs weights [out][in / groups][tap] for direct convolution; transposed, they serve the gradient of the input.</summary>
-internal sealed unsafe class PackDirectWeights<V> : PackKernel, IParallelWork
+internal sealed unsafe class DirectWeightPacker<V> : PackKernel, IParallelWork
     where V : unmanaged, IVec<V>
 {
     private readonly ConvGeometry _geometry;
@@ -21,7 +21,7 @@ internal sealed unsafe class PackDirectWeights<V> : PackKernel, IParallelWork
     private float* _weights;
     private float* _packed;
 
-    public PackDirectWeights(ConvGeometry geometry, DirectWeightsLayout layout, bool transposed)
+    public DirectWeightPacker(ConvGeometry geometry, DirectWeightsLayout layout, bool transposed)
     {
         _geometry = geometry;
         _layout = layout;

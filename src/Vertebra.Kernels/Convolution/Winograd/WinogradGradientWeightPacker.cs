@@ -10,10 +10,10 @@ namespace Vertebra.Kernels.Convolution.Winograd;
 /// gradient with the kernels turned by half a circle and the channels exchanged. Training packs in every step, hence whole vectors
 /// of kernels in single precision.
 /// </summary>
-internal sealed unsafe class PackWinogradGradient<V, TRows, TColumns> : PackKernel, IParallelWork
+internal sealed unsafe class WinogradGradientWeightPacker<V, TRows, TColumns> : PackKernel, IParallelWork
     where V : unmanaged, IVec<V>
-    where TRows : struct, IMinimalFilter
-    where TColumns : struct, IMinimalFilter
+    where TRows : struct, IWinogradFilter
+    where TColumns : struct, IWinogradFilter
 {
     // Channels of the result's gradient that a chunk transforms for one panel.
     private const int ChunkChannels = 64;
@@ -30,9 +30,9 @@ internal sealed unsafe class PackWinogradGradient<V, TRows, TColumns> : PackKern
     private float* _packed;
 
     /// <param name="gradient">The convolution that computes the gradient: its input channels are the results of the forward one.</param>
-    public PackWinogradGradient(ConvGeometry gradient)
+    public WinogradGradientWeightPacker(ConvGeometry gradient)
     {
-        _layout = PackWinogradWeights<V, TRows, TColumns>.Layout(gradient);
+        _layout = WinogradWeightPacker<V, TRows, TColumns>.Layout(gradient);
         _parts = (_layout.InChannels + ChunkChannels - 1) / ChunkChannels;
         Format = $"winograd {TRows.Outputs}x{TColumns.Outputs} of {TRows.Taps}x{TColumns.Taps}, turned, {V.Count} lanes, {gradient.Groups} groups";
     }
@@ -141,5 +141,5 @@ internal sealed unsafe class PackWinogradGradient<V, TRows, TColumns> : PackKern
     }
 
     private static float[] Coefficients<TFilter>()
-        where TFilter : struct, IMinimalFilter => [.. MinimalFilter.Weights<TFilter>().SelectMany(row => row).Select(factor => (float)factor)];
+        where TFilter : struct, IWinogradFilter => [.. WinogradFilter.Weights<TFilter>().SelectMany(row => row).Select(factor => (float)factor)];
 }

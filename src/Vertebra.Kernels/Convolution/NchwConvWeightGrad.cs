@@ -10,7 +10,7 @@ namespace Vertebra.Kernels.Convolution;
 /// over channels and taps from a strip that is packed with its padding. A task owns a pair of output blocks; the strips of all
 /// images are divided among a fixed number of parts, which are added in order.
 /// </summary>
-internal sealed unsafe class PlainConvWeightGrad<V> : Kernel, IParallelWork
+internal sealed unsafe class NchwConvWeightGrad<V> : Kernel, IParallelWork
     where V : unmanaged, IVec<V>
 {
     private const int StripPixels = 224;
@@ -39,7 +39,7 @@ internal sealed unsafe class PlainConvWeightGrad<V> : Kernel, IParallelWork
     private float* _sums;
     private float* _scratch;
 
-    public PlainConvWeightGrad(ConvGeometry geometry)
+    public NchwConvWeightGrad(ConvGeometry geometry)
     {
         _geometry = geometry;
         _input = TensorLayout.Plain(geometry.Batch, geometry.InChannels, geometry.InHeight, geometry.InWidth);
@@ -136,7 +136,7 @@ internal sealed unsafe class PlainConvWeightGrad<V> : Kernel, IParallelWork
     }
 
     /// <summary>Adds the parts in order and writes them as [out][in / groups][tap], without the zeros between merged groups.</summary>
-    private sealed class Reduction(PlainConvWeightGrad<V> owner) : IParallelWork
+    private sealed class Reduction(NchwConvWeightGrad<V> owner) : IParallelWork
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Execute(int chunk, int worker)

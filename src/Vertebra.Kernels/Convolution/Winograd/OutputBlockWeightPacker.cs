@@ -8,7 +8,7 @@ namespace Vertebra.Kernels.Convolution.Winograd;
 /// Packs weights [out][in / groups][tap] as [group][output block][input channel][tap][lane]: all of an output block is read from end to
 /// end. Lanes beyond the last channel are zero.
 /// </summary>
-internal sealed unsafe class PackKernelWeights<V>(ConvGeometry geometry) : PackKernel, IParallelWork
+internal sealed unsafe class OutputBlockWeightPacker<V>(ConvGeometry geometry) : PackKernel, IParallelWork
     where V : unmanaged, IVec<V>
 {
     private readonly int _blocks = (geometry.GroupOutChannels + V.Count - 1) / V.Count;
