@@ -1,7 +1,6 @@
 using Vertebra.Checkpoints;
 using Vertebra.Cli.Tests.Support;
 using Vertebra.Models;
-using Vertebra.Training;
 using Vertebra.Weights;
 
 namespace Vertebra.Cli.Tests;

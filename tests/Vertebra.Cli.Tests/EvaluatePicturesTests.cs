@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Vertebra.Cli.Tests.Support;
-using Vertebra.Testing;
 
 namespace Vertebra.Cli.Tests;
 

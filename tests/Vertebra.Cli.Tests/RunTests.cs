@@ -2,7 +2,6 @@ using Vertebra.Checkpoints;
 using Vertebra.Cli.Tests.Support;
 using Vertebra.Graph.Runtime;
 using Vertebra.Models;
-using Vertebra.Training;
 using Vertebra.Weights;
 
 namespace Vertebra.Cli.Tests;

@@ -2,7 +2,6 @@ using Vertebra.Checkpoints;
 using Vertebra.Imaging;
 using Vertebra.Inference;
 using Vertebra.Models;
-using Vertebra.Training;
 
 namespace Vertebra.Cli.Tests.Support;
 
