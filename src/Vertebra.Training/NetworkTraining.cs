@@ -77,6 +77,6 @@ public static class NetworkTraining
     {
         TrainingUpdates updates = TrainingUpdates.Add(network.TraceTraining(batch, height, width, training), optimizer);
         Plan plan = Plan.Compile(updates.Graph, (options ?? new CompileOptions()) with { Kind = PlanKind.Training });
-        return new TrainingPlan(plan, optimizer, updates.States);
+        return new TrainingPlan(network, plan, optimizer, updates.States);
     }
 }

@@ -1,14 +1,18 @@
 using Vertebra.Graph.Ir;
 using Vertebra.Graph.Runtime;
 using Vertebra.Graph.Updates;
+using Vertebra.Models;
 
 namespace Vertebra.Training;
 
 /// <summary>A compiled step of a training, see <see cref="NetworkTraining.CompileStep"/>.</summary>
 public sealed class TrainingPlan : IDisposable
 {
-    internal TrainingPlan(Plan plan, UpdateRule optimizer, IReadOnlyList<Parameter> states)
+    private readonly Network _network;
+
+    internal TrainingPlan(Network network, Plan plan, UpdateRule optimizer, IReadOnlyList<Parameter> states)
     {
+        _network = network;
         Plan = plan;
         Optimizer = optimizer;
         States = states;
@@ -32,6 +36,7 @@ public sealed class TrainingPlan : IDisposable
     {
         Optimizer.WriteScalars(Steps, learningRate, Plan.Input(TrainingUpdates.ScalarsName));
         Plan.Run();
+        _network.WeightsChanged();
         Steps++;
     }
 
