@@ -4,6 +4,7 @@ using Vertebra.Inference;
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = 10 << 20);
 builder.Services.AddProblemDetails();
+builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
 builder.Services.AddVertebra().AddModel(
     builder.Configuration["Model"] ?? "mobilenet_v2",
     builder.Configuration["Weights"] ?? "default",      // or the path of a file of weights

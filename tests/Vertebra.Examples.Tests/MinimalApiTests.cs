@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Vertebra.Checkpoints;
@@ -29,8 +28,10 @@ public sealed class MinimalApiTests : IDisposable
         _weights = _folder.File("small.safetensors");
         NetworkWeights.Save(network, _weights);
         _server = new WebApplicationFactory<Program>()
-            .WithWebHostBuilder(host => host.UseSetting("Model", "resnet20_cifar").UseSetting("Weights", _weights));
-        _server.UseKestrel(0);
+            .WithWebHostBuilder(host => host
+                .UseSetting("Model", "resnet20_cifar").UseSetting("Weights", _weights)
+                .UseSetting("urls", "http://127.0.0.1:0").UseSetting("Logging:LogLevel:Default", "Warning"));
+        _server.UseKestrel();
         _client = _server.CreateClient();
     }
 
