@@ -42,7 +42,7 @@ Show(cam, side, "Grad-CAM of conv2");
 static void Show(ReadOnlySpan<float> values, int side, string title)
 {
     const string Shades = " .:-=+*#%@";
-    float most = Math.Max(float.MinNumber(TensorPrimitives.MaxMagnitude(values), float.MaxValue), float.Epsilon);
+    float most = Math.Max(Math.Abs(TensorPrimitives.MaxMagnitude(values)), float.Epsilon);
     Console.WriteLine($"\n{title}");
     for (int y = 0; y < side; y++)
     {

@@ -135,14 +135,6 @@ public sealed class MinimalApiTests : IDisposable
         Assert.Throws<ObjectDisposedException>(() => classifier.Classify(Pictures.Noise(1)));
     }
 
-    [Fact]
-    public void The_program_in_the_documentation_is_the_one_that_is_tested()
-    {
-        string page = File.ReadAllText(Path.Combine(RepositoryPaths.Root, "docs", "aspnetcore.md"));
-        string program = File.ReadAllText(Path.Combine(RepositoryPaths.Root, "examples", "MinimalApi", "Program.cs"));
-        Assert.Contains($"```csharp\n{program}```", page, StringComparison.Ordinal);
-    }
-
     private async Task<HttpResponseMessage> PostAsync(byte[] body, string path = "/classify") =>
         await _client.PostAsync(new Uri(path, UriKind.Relative), new ByteArrayContent(body), TestContext.Current.CancellationToken);
 
