@@ -1,3 +1,4 @@
+using Vertebra.Models.State;
 using Vertebra.Graph.Autodiff;
 using Vertebra.Graph.Ir;
 using Vertebra.Graph.Runtime;
@@ -79,14 +80,14 @@ public class NetworkTests
         ComputationGraph graph = network.TraceTraining(2);
 
         Assert.Equal([Network.InputName, NetworkTraining.LabelsName], graph.Inputs.Select(node => ((InputOp)node.Op).Label));
-        Parameter[] trainable = [.. network.Parameters.Where(own => own.IsTrainable)];
-        Parameter[] buffers = [.. network.Parameters.Where(own => !own.IsTrainable)];
+        StateTensor[] trainable = [.. network.Parameters.Where(own => own.IsTrainable)];
+        StateTensor[] buffers = [.. network.Parameters.Where(own => !own.IsTrainable)];
         string[] expected = [Network.LogitsName, NetworkTraining.LossName, .. trainable.Select(Gradients.OutputName)];
         Assert.Equal(
             expected.Order(StringComparer.Ordinal),
             graph.Outputs.Select(output => output.Name).Except(buffers.Select(BatchStatistics.OutputName)).Order(StringComparer.Ordinal));
-        Assert.All(trainable, parameter => Assert.Equal(parameter.Shape, graph.Output(Gradients.OutputName(parameter)).Shape));
-        Assert.All(buffers, buffer => Assert.Equal(buffer.Shape, graph.Output(BatchStatistics.OutputName(buffer)).Shape));
+        Assert.All(trainable, parameter => Assert.Equal(parameter.Shape, graph.Output(Gradients.OutputName(parameter.Parameter)).Shape));
+        Assert.All(buffers, buffer => Assert.Equal(buffer.Shape, graph.Output(BatchStatistics.OutputName(buffer.Parameter)).Shape));
     }
 
     [Fact]
