@@ -82,10 +82,10 @@ public class NetworkTests
         Assert.Equal([Network.InputName, NetworkTraining.LabelsName], graph.Inputs.Select(node => ((InputOp)node.Op).Label));
         StateTensor[] trainable = [.. network.Parameters.Where(own => own.IsTrainable)];
         StateTensor[] buffers = [.. network.Parameters.Where(own => !own.IsTrainable)];
-        string[] expected = [Network.LogitsName, NetworkTraining.LossName, .. trainable.Select(Gradients.OutputName)];
+        string[] expected = [Network.LogitsName, NetworkTraining.LossName, .. trainable.Select(own => Gradients.OutputName(own.Parameter))];
         Assert.Equal(
             expected.Order(StringComparer.Ordinal),
-            graph.Outputs.Select(output => output.Name).Except(buffers.Select(BatchStatistics.OutputName)).Order(StringComparer.Ordinal));
+            graph.Outputs.Select(output => output.Name).Except(buffers.Select(own => BatchStatistics.OutputName(own.Parameter))).Order(StringComparer.Ordinal));
         Assert.All(trainable, parameter => Assert.Equal(parameter.Shape, graph.Output(Gradients.OutputName(parameter.Parameter)).Shape));
         Assert.All(buffers, buffer => Assert.Equal(buffer.Shape, graph.Output(BatchStatistics.OutputName(buffer.Parameter)).Shape));
     }
@@ -137,6 +137,25 @@ public class NetworkTests
         plan.RefreshWeights();
 
         Assert.NotEqual(before, Logits(plan));
+    }
+
+    [Fact]
+    public void One_network_runs_with_the_values_of_another_store()
+    {
+        Network network = ModelCatalog.Create("lenet5");
+        network.Initialize(1);
+        network.State["conv1.bias"].IsTrainable = false;
+        Network average = network.With(network.Store.Copy(network.Parameters.Select(own => own.Parameter)));
+        average.State["fc3.bias"].Values.Fill(100);
+        using Plan first = network.Compile(), second = average.Compile();
+        first.Input(Network.InputName).Fill(1);
+        second.Input(Network.InputName).Fill(1);
+
+        Assert.All(Logits(first), logit => Assert.True(logit < 50));
+        Assert.All(Logits(second), logit => Assert.True(logit > 50));
+        Assert.Same(network.Root, average.Root);
+        Assert.False(average.State["conv1.bias"].IsTrainable);
+        Assert.Equal(network.State["fc2.bias"].Values, average.State["fc2.bias"].Values);
     }
 
     private static float[] Logits(Plan plan)
