@@ -135,7 +135,7 @@ public abstract class Module
     internal string Arguments => Describe();
 
     /// <summary>How the module's own parameters and buffers get their first values.</summary>
-    internal IEnumerable<(Parameter Parameter, ParameterInitializer Initializer)> Initializers(InitializationScheme scheme) =>
+    internal IEnumerable<(Parameter Parameter, ParameterInitializer Initializer)> FirstValues(InitializationScheme scheme) =>
         _parameters.Select(own => (own.Parameter, InitializerFor(own.Name, scheme) ?? own.Initializer))
             .Concat(_buffers.Select(own => (own.Parameter, own.Initializer)));
 

@@ -10,8 +10,7 @@ internal static class TestValues
     private static readonly ConditionalWeakTable<Parameter, ParameterStore> Stores = [];
 
     /// <summary>Says where a parameter's values are.</summary>
-    public static T In<T>(this T parameter, ParameterStore store)
-        where T : Parameter
+    public static Parameter In(this Parameter parameter, ParameterStore store)
     {
         Stores.AddOrUpdate(parameter, store);
         return parameter;

@@ -2,6 +2,7 @@ using Vertebra.Models.State;
 using Vertebra.Graph.Autodiff;
 using Vertebra.Graph.Ir;
 using Vertebra.Graph.Runtime;
+using Vertebra.Models.Initialization;
 using Vertebra.Models.Layers;
 using Vertebra.Training;
 

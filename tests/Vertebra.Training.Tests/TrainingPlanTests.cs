@@ -22,7 +22,7 @@ public class TrainingPlanTests
     public void A_step_follows_the_definition(double momentum, double dampening, double decay, bool nesterov)
     {
         Network network = Samples.Linear(classes: 5);
-        Parameter[] parameters = Samples.Trainable(network);
+        StateTensor[] parameters = Samples.Trainable(network);
         using Plan plan = network.CompileTraining(Batch);
         var rule = new Sgd { Momentum = (float)momentum, Dampening = (float)dampening, WeightDecay = (float)decay, Nesterov = nesterov };
         using TrainingPlan sgd = network.CompileStep(rule, Batch, options: new CompileOptions { Threads = 2 });

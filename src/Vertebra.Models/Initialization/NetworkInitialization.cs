@@ -7,7 +7,7 @@ internal sealed class NetworkInitialization(Module root, ulong seed, Initializat
 {
     // Looked up when the first parameter is drawn: a network may be inspected, or its weights loaded, and none ever is.
     private readonly Lazy<Dictionary<Parameter, ParameterInitializer>> _initializers = new(() => root.Descendants()
-        .SelectMany(descendant => descendant.Module.Initializers(scheme))
+        .SelectMany(descendant => descendant.Module.FirstValues(scheme))
         .ToDictionary(own => own.Parameter, own => own.Initializer));
 
     /// <summary>Gives a parameter its first values.</summary>
