@@ -1,4 +1,3 @@
-using Vertebra.Graph.Ir;
 using Vertebra.Graph.Runtime;
 using Vertebra.Graph.Updates;
 
@@ -7,7 +6,7 @@ namespace Vertebra.Training;
 /// <summary>A compiled step of a training, see <see cref="NetworkTraining.CompileStep"/>.</summary>
 public sealed class TrainingPlan : IDisposable
 {
-    internal TrainingPlan(Plan plan, UpdateRule optimizer, IReadOnlyList<Parameter> states)
+    internal TrainingPlan(Plan plan, UpdateRule optimizer, IReadOnlyList<ParameterValues> states)
     {
         Plan = plan;
         Optimizer = optimizer;
@@ -21,7 +20,7 @@ public sealed class TrainingPlan : IDisposable
     public UpdateRule Optimizer { get; }
 
     /// <summary>The optimizer's state tensors; with the number of steps they are all that it remembers.</summary>
-    public IReadOnlyList<Parameter> States { get; }
+    public IReadOnlyList<ParameterValues> States { get; }
 
     /// <summary>Steps taken so far; set it, and the states, to resume a training.</summary>
     public long Steps { get; set; }
