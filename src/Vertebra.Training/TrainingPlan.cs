@@ -1,18 +1,16 @@
-using Vertebra.Graph.Ir;
 using Vertebra.Graph.Runtime;
 using Vertebra.Graph.Updates;
-using Vertebra.Models;
 
 namespace Vertebra.Training;
 
 /// <summary>A compiled step of a training, see <see cref="NetworkTraining.CompileStep"/>.</summary>
 public sealed class TrainingPlan : IDisposable
 {
-    private readonly Network _network;
+    private readonly ParameterStore _trained;
 
-    internal TrainingPlan(Network network, Plan plan, UpdateRule optimizer, IReadOnlyList<Parameter> states)
+    internal TrainingPlan(ParameterStore trained, Plan plan, UpdateRule optimizer, IReadOnlyList<ParameterValues> states)
     {
-        _network = network;
+        _trained = trained;
         Plan = plan;
         Optimizer = optimizer;
         States = states;
@@ -25,7 +23,7 @@ public sealed class TrainingPlan : IDisposable
     public UpdateRule Optimizer { get; }
 
     /// <summary>The optimizer's state tensors; with the number of steps they are all that it remembers.</summary>
-    public IReadOnlyList<Parameter> States { get; }
+    public IReadOnlyList<ParameterValues> States { get; }
 
     /// <summary>Steps taken so far; set it, and the states, to resume a training.</summary>
     public long Steps { get; set; }
@@ -36,7 +34,7 @@ public sealed class TrainingPlan : IDisposable
     {
         Optimizer.WriteScalars(Steps, learningRate, Plan.Input(TrainingUpdates.ScalarsName));
         Plan.Run();
-        _network.WeightsChanged();
+        _trained.MarkChanged();
         Steps++;
     }
 

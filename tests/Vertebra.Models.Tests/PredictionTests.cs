@@ -3,6 +3,7 @@ using Vertebra.Graph.Ir;
 using Vertebra.Graph.Runtime;
 using Vertebra.Graph.Updates;
 using Vertebra.Models.Prediction;
+using Vertebra.Models.State;
 using Vertebra.Training;
 
 namespace Vertebra.Models.Tests;
@@ -71,7 +72,7 @@ public sealed class PredictionTests
         _network.Initialize(1);
         Assert.Equal(first, Values(_network.Predict(images)));
 
-        foreach (Parameter own in _network.Parameters)
+        foreach (StateTensor own in _network.Parameters)
             other.State[own.Name].Values.CopyTo(own.Values);
         _network.WeightsChanged();
         Assert.Equal(second, Values(_network.Predict(images)));
@@ -90,6 +91,22 @@ public sealed class PredictionTests
         Assert.NotEqual(before, after);
         using Plan plan = _network.Compile(batch: 2);
         Assert.Equal(Values(plan.Run(images)), after);
+    }
+
+    [Fact]
+    public void Networks_that_share_a_store_see_each_other_s_changes()
+    {
+        Tensor<float> images = Images(2, 1);
+        float[] first = Values(_network.Predict(images));
+        Network copy = _network.With(_network.Store.Copy(_network.Parameters.Select(own => own.Parameter)));
+        Network same = _network.With(_network.Store);
+        Assert.Equal(first, Values(copy.Predict(images)));
+        Assert.Equal(first, Values(same.Predict(images)));
+
+        same.Initialize(2);
+        Assert.NotEqual(first, Values(_network.Predict(images)));
+        Assert.Equal(Values(same.Predict(images)), Values(_network.Predict(images)));
+        Assert.Equal(first, Values(copy.Predict(images)));
     }
 
     [Fact]

@@ -31,9 +31,8 @@ public class GradientsTests
     {
         CaseGraph source = TestNetworks.Small();
         ComputationGraph forward = source.Builder.Build();
-        foreach (Parameter parameter in forward.Parameters)
-            parameter.IsTrainable = parameter.Name.StartsWith("head", StringComparison.Ordinal);
-        ComputationGraph graph = Gradients.Differentiate(forward, "loss");
+        ComputationGraph graph = Gradients.Differentiate(
+            forward, "loss", static parameter => parameter.Name.StartsWith("head", StringComparison.Ordinal));
         Assert.Equal(["gradient:head.weight", "gradient:head.bias"], graph.Outputs.Skip(2).Select(output => output.Name));
         Assert.DoesNotContain(graph.Nodes, node => node.Op is LinearInputGradOp or Conv2dWeightGradOp or MaxPool2dGradOp);
     }

@@ -88,8 +88,8 @@ internal static class BatchNormCases
             graph.UsesBatchStatistics = true;
             Value x = graph.Input("x", new Shape(3, 5, 3, 3), 3);
             Parameter[] own = [graph.Parameter("w", new Shape(5)), graph.Parameter("b", new Shape(5))];
-            var mean = new Parameter(new Shape(5), trainable: false) { Name = "mean" };
-            var variance = new Parameter(new Shape(5), static (values, _, _) => values.Fill(1), trainable: false) { Name = "variance" };
+            Parameter mean = graph.Buffer("mean", new Shape(5), middle: 0, scale: 0);
+            Parameter variance = graph.Buffer("variance", new Shape(5), middle: 1, scale: 0);
             graph.Result(x.BatchNorm(own[0], own[1], mean, variance).Tanh().BatchNorm(own[0], own[1], mean, variance));
         }),
     ];

@@ -27,7 +27,7 @@ public class FoldBatchNormTests
         Tolerances.AssertClose(expected["y"], source.Interpreter(folded).Run("y"), Tolerances.Rewrite, "y");
         foreach (SimdTier tier in SimdTiers.Supported)
         {
-            using Plan plan = Plan.Compile(graph, new CompileOptions { Tier = tier, Threads = 1 });
+            using Plan plan = graph.Compile(new CompileOptions { Tier = tier, Threads = 1 });
             source.Feed(plan);
             plan.Run();
             Tolerances.AssertClose(expected["y"], plan.Output("y"), Tolerances.Network, $"{tier}: y");
@@ -39,11 +39,11 @@ public class FoldBatchNormTests
     {
         CaseGraph source = Network(groups: 1, bias: true);
         ComputationGraph graph = source.Builder.Build();
-        using Plan plan = Plan.Compile(graph, new CompileOptions { Threads = 1 });
+        using Plan plan = graph.Compile(new CompileOptions { Threads = 1 });
         source.Feed(plan);
         foreach (Parameter parameter in graph.Parameters)
         {
-            foreach (ref float value in parameter.Values)
+            foreach (ref float value in parameter.Values())
                 value = value * 1.5f + 0.1f;
             plan.RefreshWeights();
             plan.Run();
@@ -54,11 +54,12 @@ public class FoldBatchNormTests
     [Fact]
     public void Plans_of_one_network_share_folded_weights()
     {
-        ComputationGraph graph = Network(groups: 1, bias: false).Builder.Build();
-        var weights = new PackedWeights();
-        using Plan first = Plan.Compile(graph, new CompileOptions { Weights = weights });
+        CaseGraph source = Network(groups: 1, bias: false);
+        ComputationGraph graph = source.Builder.Build();
+        PackedWeights weights = source.Store.Packed;
+        using Plan first = graph.Compile();
         int count = weights.Count;
-        using Plan second = Plan.Compile(graph, new CompileOptions { Weights = weights });
+        using Plan second = graph.Compile();
         Assert.Equal(2, count);
         Assert.Equal(count, weights.Count);
     }
@@ -66,7 +67,7 @@ public class FoldBatchNormTests
     [Fact]
     public void Nothing_runs_for_folding_where_weights_stay()
     {
-        using Plan plan = Plan.Compile(Network(groups: 1, bias: false).Builder.Build());
+        using Plan plan = Network(groups: 1, bias: false).Builder.Build().Compile();
         Assert.DoesNotContain(plan.Profile(1), step => step.Operation.StartsWith("Folded", StringComparison.Ordinal) || step.Operation == "pack");
     }
 
@@ -104,7 +105,7 @@ public class FoldBatchNormTests
     {
         CaseGraph source = Network(groups: 1, bias: true);
         ComputationGraph graph = BatchStatistics.Use(source.Builder.Build());
-        foreach (Parameter buffer in graph.Parameters.Where(parameter => !parameter.IsTrainable))
+        foreach (Parameter buffer in graph.Parameters.Where(parameter => parameter.Kind == ParameterKind.Buffer))
             Assert.Equal(buffer.Shape, graph.Output(BatchStatistics.OutputName(buffer)).Shape);
         Assert.Equal(2, graph.Outputs.Count(output => output.Name.StartsWith("running:", StringComparison.Ordinal)));
     }

@@ -57,7 +57,7 @@ public class FuseAdditionTests
         Assert.True(result.Output("y").Op is Conv2dOp { AddsMap: true, Activation: ActivationKind.Relu });
         foreach (Node multiply in result.Nodes.Where(node => node.Op is MultiplyOp))
             Assert.IsType<ParameterOp>(multiply.Inputs[0].Op);
-        using Plan plan = Plan.Compile(result, new CompileOptions { Threads = 1 });
+        using Plan plan = result.Compile(new CompileOptions { Threads = 1 });
         Assert.Single(plan.Profile(runs: 1), step => step.Kernel.Contains("+ add + relu", StringComparison.Ordinal));
         Assert.DoesNotContain(plan.Profile(runs: 1), step => step.Operation == "Multiply");
     }
@@ -73,7 +73,7 @@ public class FuseAdditionTests
                 x = x.Add(x.Conv2d(weight, null, new()).Relu().Conv2d(weight, null, new()));
             return x.MaxPool(32);
         });
-        using Plan plan = Plan.Compile(graph, new CompileOptions { Threads = 1 });
+        using Plan plan = graph.Compile(new CompileOptions { Threads = 1 });
         Assert.InRange(plan.ArenaBytes, 0, 4 * 64 * 1024 * sizeof(float) + (1 << 16));
     }
 }

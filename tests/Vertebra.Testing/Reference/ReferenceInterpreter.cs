@@ -1,4 +1,5 @@
 using Vertebra.Graph.Ir;
+using Vertebra.Graph.Runtime;
 using Vertebra.Kernels.Random;
 
 namespace Vertebra.Testing;
@@ -10,7 +11,7 @@ namespace Vertebra.Testing;
 public delegate void NodeObserver(Node node, IReadOnlyList<double[]> operands, double[] result);
 
 /// <summary>Evaluates any graph node by node in double, with the naive functions beside it.</summary>
-public sealed class ReferenceInterpreter(ComputationGraph graph)
+public sealed class ReferenceInterpreter(ComputationGraph graph, ParameterStore store)
 {
     private readonly Dictionary<Node, double[]> _values = [];
 
@@ -95,7 +96,7 @@ public sealed class ReferenceInterpreter(ComputationGraph graph)
             InputOp op => Inputs[op.Label],
             ParameterOp { Parameter: var parameter } => Parameters.TryGetValue(parameter, out double[]? values)
                 ? values
-                : Doubles(parameter.Values),
+                : Doubles(store[parameter].Values),
             ConstantOp op => [.. Enumerable.Repeat((double)op.Number, node.Shape.Length)],
             Conv2dOp op => Activate(op.Activation, Plus(
                 DoubleConvolution.Forward(Transformed(op, node), Operand(1), bias, Conv(op.Attributes, ShapeOf(0), ShapeOf(1))),
