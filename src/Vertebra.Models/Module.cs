@@ -37,7 +37,7 @@ public abstract class Module
     public Value Apply(Value x)
     {
         using (x.Builder.Enter(_name ?? ""))
-            return Forward(x);
+            return x.Builder.Leave(Forward(x));
     }
 
     /// <summary>
@@ -49,7 +49,7 @@ public abstract class Module
     public Value ApplyAsFeature(Value x)
     {
         using (x.Builder.Enter(_name ?? ""))
-            return Forward(x).AsFeature();
+            return x.Builder.Leave(Forward(x)).AsFeature();
     }
 
     /// <summary>The module and all below it, each with its path from here (empty for itself), parents first.</summary>

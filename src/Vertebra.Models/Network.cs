@@ -9,7 +9,7 @@ namespace Vertebra.Models;
 /// An image classifier: a tree of modules, its parameters under their full names, and the plans that run and train it. Plans may
 /// be compiled by several threads at once; changing parameters is for one thread at a time.
 /// </summary>
-public sealed class Network
+public sealed partial class Network
 {
     /// <summary>Name of the input that holds the images, [batch, channels, height, width].</summary>
     public const string InputName = "input";
@@ -112,7 +112,11 @@ public sealed class Network
     /// </summary>
     /// <param name="source">The tensors, e.g. a file's or another network's <see cref="State"/>.</param>
     /// <exception cref="StateDictionaryException">Names or shapes differ; nothing has changed.</exception>
-    public void LoadState(ITensorSource source) => State.Load(source);
+    public void LoadState(ITensorSource source)
+    {
+        State.Load(source);
+        WeightsChanged();
+    }
 
     /// <summary>
     /// The network for other classes: with copies of its weights, but for those whose shape depends on the number of classes, which

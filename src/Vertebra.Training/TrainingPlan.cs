@@ -1,13 +1,17 @@
 using Vertebra.Graph.Runtime;
 using Vertebra.Graph.Updates;
+using Vertebra.Models;
 
 namespace Vertebra.Training;
 
 /// <summary>A compiled step of a training, see <see cref="NetworkTraining.CompileStep"/>.</summary>
 public sealed class TrainingPlan : IDisposable
 {
-    internal TrainingPlan(Plan plan, UpdateRule optimizer, IReadOnlyList<ParameterValues> states)
+    private readonly Network _network;
+
+    internal TrainingPlan(Network network, Plan plan, UpdateRule optimizer, IReadOnlyList<ParameterValues> states)
     {
+        _network = network;
         Plan = plan;
         Optimizer = optimizer;
         States = states;
@@ -31,6 +35,7 @@ public sealed class TrainingPlan : IDisposable
     {
         Optimizer.WriteScalars(Steps, learningRate, Plan.Input(TrainingUpdates.ScalarsName));
         Plan.Run();
+        _network.WeightsChanged();
         Steps++;
     }
 

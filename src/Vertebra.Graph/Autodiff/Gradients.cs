@@ -3,15 +3,15 @@ using Vertebra.Graph.Ir;
 namespace Vertebra.Graph.Autodiff;
 
 /// <summary>Reverse-mode differentiation of graphs: gradients are ordinary nodes of a bigger graph.</summary>
-public static class Gradients
+public static partial class Gradients
 {
     private const string Prefix = "gradient:";
 
     /// <summary>Name of the output that holds the gradient of a parameter.</summary>
     public static string OutputName(Parameter parameter) => Prefix + parameter.Name;
 
-    /// <summary>Name of the output that holds the gradient of an input.</summary>
-    public static string OutputName(string input) => Prefix + input;
+    /// <summary>Name of the output that holds the gradient of an input, or of another output.</summary>
+    public static string OutputName(string name) => Prefix + name;
 
     /// <summary>Adds to a graph the gradient of a scalar output with respect to every parameter that it depends on and that is trained.</summary>
     /// <param name="graph">The graph; its nodes and outputs are kept.</param>
@@ -53,7 +53,7 @@ public static class Gradients
         bool[] wanted = Wanted(graph, inputs, trains ?? (static parameter => parameter.Kind == ParameterKind.Weight));
         var builder = new GraphBuilder();
         Value[] values = CopyForward(graph, builder);
-        Value?[] gradients = Backpropagate(graph, root, wanted, builder, values);
+        Value?[] gradients = Backpropagate(graph, root, wanted, builder, values, builder.Constant(root.Shape, 1));
         foreach (Node node in graph.Nodes)
         {
             if (node.Inputs.IsEmpty && wanted[node.Id])
@@ -90,15 +90,15 @@ public static class Gradients
 
     // Every node is visited after all that read it, so its gradient is complete when its rule runs.
     private static Value?[] Backpropagate(
-        ComputationGraph graph, Node root, bool[] wanted, GraphBuilder builder, Value[] values)
+        ComputationGraph graph, Node root, bool[] wanted, GraphBuilder builder, Value[] values, Value start)
     {
         var gradients = new Value?[graph.Nodes.Length];
         if (wanted[root.Id])
-            gradients[root.Id] = builder.Constant(root.Shape, 1);
+            gradients[root.Id] = start;
         for (int id = root.Id; id >= 0; id--)
         {
             Node node = graph.Nodes[id];
-            if (node.Inputs.IsEmpty || !wanted[id] || gradients[id] is not { } gradient)
+            if (!node.Inputs.Any(input => wanted[input.Id]) || gradients[id] is not { } gradient)
                 continue;
             GradientRule rule = GradientRules.Find(node.Op.GetType())
                 ?? throw new GraphException($"Node {node}{(node.Path.Length == 0 ? "" : $" at '{node.Path}'")} has no gradient rule.");

@@ -18,6 +18,7 @@ public sealed class ParameterStore
     private readonly ConcurrentDictionary<Parameter, ParameterValues> _own = new();
     private readonly ParameterStore? _parent;
     private InitialValues _initial;
+    private long _version;
 
     /// <summary>Makes a store for any parameters.</summary>
     /// <param name="initial">Gives the first values; zeros when null.</param>
@@ -45,6 +46,9 @@ public sealed class ParameterStore
     /// <summary>The packed forms of the values, for the store's plans and those of the stores upon it.</summary>
     internal PackedWeights Packed { get; }
 
+    /// <summary>Grows whenever values change, so far as the store is told.</summary>
+    internal long Version => _parent?.Version ?? Volatile.Read(ref _version);
+
     /// <summary>The values of a parameter; the same object each time.</summary>
     public ParameterValues this[Parameter parameter]
     {
@@ -70,6 +74,19 @@ public sealed class ParameterStore
         _initial = initial;
         foreach (ParameterValues values in _own.Values)
             values.Reset(initial);
+        Changed();
+    }
+
+    /// <summary>
+    /// Tells those who keep plans of this store, or of the store beneath it, that values have changed. <see cref="Reset"/> tells it itself; call it after
+    /// writing to values in place.
+    /// </summary>
+    public void Changed()
+    {
+        if (_parent is not null)
+            _parent.Changed();
+        else
+            Interlocked.Increment(ref _version);
     }
 
     /// <summary>A store of its own with copies of the present values of some parameters.</summary>
