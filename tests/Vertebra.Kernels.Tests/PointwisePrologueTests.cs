@@ -56,7 +56,7 @@ public class PointwisePrologueTests
     private static void Check(KernelSet kernels, ConvCase c, PointwisePrologue prologue, double[] x, double[] transformed, float[][] operands)
     {
         ConvProblem problem = ConvProblem.Forward(
-            ConvolutionCases.Geometry(c), kernels.Block, kernels.Block, new ConvEpilogue(true, ActivationFunction.Relu), prologue);
+            ConvolutionCases.Geometry(c), kernels.Block, kernels.Block, new ConvEpilogue(true, ActivationKind.Relu), prologue);
         double[] weights = Samples.Uniform(c.Weights.Length, seed: 2);
         double[] bias = Samples.Uniform(c.OutChannels, seed: 3);
         double[] addend = Samples.Uniform(c.Output.Length, seed: 5);

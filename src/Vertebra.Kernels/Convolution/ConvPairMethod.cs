@@ -22,5 +22,5 @@ internal abstract class ConvPairMethod
     /// map of one pixel that receives the mean of each map of y → y map.
     /// </summary>
     public abstract Kernel Create(
-        ConvGeometry pointwise, ActivationFunction between, ConvGeometry depthwise, ActivationFunction activation, bool means);
+        ConvGeometry pointwise, ActivationKind between, ConvGeometry depthwise, ActivationKind activation, bool means);
 }

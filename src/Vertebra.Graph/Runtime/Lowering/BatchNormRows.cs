@@ -13,7 +13,7 @@ internal static class BatchNormRows
         var op = (BatchNormOp)node.Op;
         TensorLayout layout = context.BlockedLayout(node.Shape);
         Kernel kernel = context.Kernels.Make(
-            new BatchNormRecipe(layout, op.Epsilon, Together: false, ActivationFunctions.Of(op.Activation)));
+            new BatchNormRecipe(layout, op.Epsilon, Together: false, op.Activation));
         context.Emit(node, layout, kernel, [context.Blocked(node.Inputs[0]), .. Plain(context, node, 1)]);
     }
 
@@ -22,7 +22,7 @@ internal static class BatchNormRows
         var op = (BatchNormTrainingOp)node.Op;
         TensorLayout layout = context.BlockedLayout(node.Shape);
         Kernel kernel = context.Kernels.Make(
-            new BatchNormRecipe(layout, op.Epsilon, Together: true, ActivationFunctions.Of(op.Activation)));
+            new BatchNormRecipe(layout, op.Epsilon, Together: true, op.Activation));
         context.Emit(node, layout, kernel, [context.Blocked(node.Inputs[0]), .. Plain(context, node, 1)]);
     }
 

@@ -27,7 +27,7 @@ internal static class ConvolutionRows
         var op = (Conv2dOp)node.Op;
         Node weight = node.Inputs[1];
         ConvGeometry geometry = Geometry(node);
-        var epilogue = new ConvEpilogue(op.AddsMap, ActivationFunctions.Of(op.Activation));
+        var epilogue = new ConvEpilogue(op.AddsMap, op.Activation);
         PlanBuffer x;
         ConvProblem problem;
         PlanBuffer[] transform = [];
@@ -99,8 +99,8 @@ internal static class ConvolutionRows
         (ConvGeometry pointwise, ConvGeometry depthwise) = (Geometry(first), Geometry(node));
         ConvPairMethod method = context.Kernels.Convolutions.Pair;
         Kernel kernel = method.Create(
-            pointwise, ActivationFunctions.Of(((Conv2dOp)first.Op).Activation), depthwise,
-            ActivationFunctions.Of(((Conv2dOp)node.Op).Activation), means: pair.Mean is not null);
+            pointwise, ((Conv2dOp)first.Op).Activation, depthwise,
+            ((Conv2dOp)node.Op).Activation, means: pair.Mean is not null);
         PlanBuffer?[] operands =
         [
             context.Blocked(first.Inputs[0]),
@@ -135,7 +135,7 @@ internal static class ConvolutionRows
         TensorLayout layout = context.BlockedLayout(node.Inputs[0].Shape);
         Kernel kernel = op.Prologue is NormalizationPrologue norm
             ? context.Kernels.Make(
-                new BatchNormRecipe(layout, norm.Epsilon, Together: false, ActivationFunctions.Of(norm.Activation)))
+                new BatchNormRecipe(layout, norm.Epsilon, Together: false, norm.Activation))
             : context.Kernels.Make(new ScaleRecipe(layout));
         return context.EmitApart(node, layout, kernel, [x, .. operands]);
     }

@@ -12,9 +12,9 @@ internal static class ElementwiseRows
     {
         Node x = node.Inputs[0];
         TensorLayout layout = context.CommonLayout(x);
-        var function = ActivationFunctions.Of(((ActivationOp)node.Op).Kind);
+        ActivationKind kind = ((ActivationOp)node.Op).Kind;
         context.Emit(
-            node, layout, context.Kernels.Make(new ActivationRecipe(function, layout.Length)), context.InLayout(x, layout));
+            node, layout, context.Kernels.Make(new ActivationRecipe(kind, layout.Length)), context.InLayout(x, layout));
     }
 
     public static void ActivationGrad(LoweringContext context, Node node)
@@ -22,9 +22,9 @@ internal static class ElementwiseRows
         Node y = node.Inputs[0];
         Node dy = node.Inputs[1];
         TensorLayout layout = context.CommonLayout(y, dy);
-        var function = ActivationFunctions.Of(((ActivationGradOp)node.Op).Kind);
+        ActivationKind kind = ((ActivationGradOp)node.Op).Kind;
         context.Emit(
-            node, layout, context.Kernels.Make(new ActivationGradRecipe(function, layout.Length)), context.InLayout(y, layout),
+            node, layout, context.Kernels.Make(new ActivationGradRecipe(kind, layout.Length)), context.InLayout(y, layout),
             context.InLayout(dy, layout));
     }
 
@@ -33,12 +33,12 @@ internal static class ElementwiseRows
         Node left = node.Inputs[0];
         Node right = node.Inputs[1];
         TensorLayout layout = context.CommonLayout(left, right);
-        var function = ActivationFunctions.Of(((AddOp)node.Op).Activation);
+        ActivationKind kind = ((AddOp)node.Op).Activation;
         PlanBuffer a = context.InLayout(left, layout);
         PlanBuffer b = context.InLayout(right, layout);
         if (a.IsPart)
             (a, b) = (b, a); // The sum may take the memory of the first, but not of a part.
-        context.Emit(node, layout, context.Kernels.Make(new AddRecipe(layout.Length, function)), a, b);
+        context.Emit(node, layout, context.Kernels.Make(new AddRecipe(layout.Length, kind)), a, b);
     }
 
     public static void Multiply(LoweringContext context, Node node)

@@ -11,7 +11,7 @@ internal static class LinearRows
         Node x = node.Inputs[0];
         PlanBuffer? bias = node.Inputs.Length == 3 ? context.Plain(node.Inputs[2]) : null;
         var kernel = context.Kernels.Make(new LinearForwardRecipe(
-            x.Shape[0], x.Shape[1], node.Shape[1], ActivationFunctions.Of(((LinearOp)node.Op).Activation)));
+            x.Shape[0], x.Shape[1], node.Shape[1], ((LinearOp)node.Op).Activation));
         context.Emit(node, LoweringContext.PlainLayout(node.Shape), kernel, context.Plain(x), context.Plain(node.Inputs[1]), bias);
     }
 

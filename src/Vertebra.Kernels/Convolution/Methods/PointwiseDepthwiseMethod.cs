@@ -26,7 +26,7 @@ internal sealed class PointwiseDepthwiseMethod<V> : ConvPairMethod
     public override PackKernel PackDepthwise(ConvGeometry depthwise) => new DepthwiseWeightPacker<V>(depthwise);
 
     public override Kernel Create(
-        ConvGeometry pointwise, ActivationFunction between, ConvGeometry depthwise, ActivationFunction activation, bool means) =>
+        ConvGeometry pointwise, ActivationKind between, ConvGeometry depthwise, ActivationKind activation, bool means) =>
         new PointwiseDepthwise<V>(pointwise, DirectWeights<V>.Forward(Problem(pointwise)), between, depthwise, activation, means);
 
     private static ConvProblem Problem(ConvGeometry geometry) => ConvProblem.Forward(geometry, V.Count, V.Count);
