@@ -1,5 +1,6 @@
 using Vertebra.Graph.Autodiff;
 using Vertebra.Graph.Ir;
+using Vertebra.Graph.Lowered;
 using Vertebra.Graph.Runtime;
 using Vertebra.Graph.Runtime.Lowering;
 using Vertebra.Graph.Runtime.Tuning;
@@ -134,7 +135,8 @@ public class ConvolutionMethodTests
 
     private static ConvProblem Problem(Node node, KernelSet kernels)
     {
-        ConvGeometry geometry = ConvolutionRows.Geometry(node);
+        ConvGeometry geometry = ConvGeometries.Of(
+            ((Conv2dOp)node.Op).Attributes, node.Inputs[0].Shape, node.Inputs[1].Shape, node.Shape);
         return ConvProblem.Forward(geometry, geometry.InChannels == 3 ? 1 : kernels.Block, kernels.Block);
     }
 

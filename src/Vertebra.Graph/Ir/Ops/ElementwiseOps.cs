@@ -35,8 +35,7 @@ public sealed record ActivationGradOp(ActivationKind Kind) : Op
 }
 
 /// <summary>Sum of two tensors of one shape.</summary>
-/// <param name="Activation">Applied to the result; set by fusion.</param>
-public sealed record AddOp(ActivationKind Activation = ActivationKind.Identity) : Op
+public sealed record AddOp : Op
 {
     /// <inheritdoc/>
     public override string Name => "Add";

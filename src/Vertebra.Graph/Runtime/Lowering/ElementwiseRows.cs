@@ -1,4 +1,5 @@
 using Vertebra.Graph.Ir;
+using Vertebra.Graph.Lowered;
 using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Random;
@@ -28,17 +29,16 @@ internal static class ElementwiseRows
             context.InLayout(dy, layout));
     }
 
-    public static void Add(LoweringContext context, Node node)
+    public static void FusedAdd(LoweringContext context, Node node)
     {
-        Node left = node.Inputs[0];
-        Node right = node.Inputs[1];
+        Node left = node.Operand(OperandName.Left);
+        Node right = node.Operand(OperandName.Right);
         TensorLayout layout = context.CommonLayout(left, right);
-        ActivationKind kind = ((AddOp)node.Op).Activation;
         PlanBuffer a = context.InLayout(left, layout);
         PlanBuffer b = context.InLayout(right, layout);
         if (a.IsPart)
             (a, b) = (b, a); // The sum may take the memory of the first, but not of a part.
-        context.Emit(node, layout, context.Kernels.Make(new AddRecipe(layout.Length, kind)), a, b);
+        context.Emit(node, layout, context.Kernels.Make(new AddRecipe(layout.Length, ((FusedAddOp)node.Op).Activation)), a, b);
     }
 
     public static void Multiply(LoweringContext context, Node node)
