@@ -61,7 +61,8 @@ internal static class GradientRules
         ActivationKind kind = ((ActivationOp)context.Op).Kind;
         if (kind == ActivationKind.Identity)
             return [context.Gradient];
-        return [context.Add(new ActivationGradOp(kind), kind.GradientReadsInput() ? context.Input(0) : context.Result, context.Gradient)];
+        Value read = kind.GradientReadsInput() ? context.Input(0) : context.Result;
+        return [context.Add(new ActivationGradOp(kind), read, context.Gradient)];
     }
 
     private static Value?[] Add(GradientContext context) => [context.Gradient, context.Gradient];

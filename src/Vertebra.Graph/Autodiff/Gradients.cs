@@ -29,8 +29,8 @@ public static class Gradients
     /// <param name="inputs">Names of the inputs whose gradients are wanted, e.g. for a saliency map.</param>
     /// <returns>The graph with one more output a parameter and a wanted input, named by the overloads of <c>OutputName</c>.</returns>
     /// <exception cref="GraphException">
-    /// An operation on the way has no gradient rule, the graph has an operation that belongs to plans, the loss is no scalar or does not
-    /// depend on a wanted input, or two parameters have one name.
+    /// An operation on the way has no gradient rule, the graph has an operation that belongs to plans, the loss is no scalar
+    /// or does not depend on a wanted input, or two parameters have one name.
     /// </exception>
     /// <exception cref="ArgumentException">The graph has no such output or input.</exception>
     public static ComputationGraph Differentiate(ComputationGraph graph, string loss, IReadOnlyCollection<string> inputs)

@@ -5,8 +5,8 @@ public static class GraphVerifier
 {
     /// <summary>
     /// Checks that nodes are numbered by their place, that operands come earlier in the same graph, that shapes are what the
-    /// operations infer, that outputs exist, that names are unique, that a parameter has one node, that nothing reads it behind its update, and
-    /// that no operation is one of those that belong to plans alone.
+    /// operations infer, that outputs exist, that names are unique, that a parameter has one node, that nothing reads it behind
+    /// its update, and that no operation is one of those that belong to plans alone.
     /// </summary>
     /// <exception cref="GraphException">A rule is broken; the message names the node.</exception>
     public static void Verify(ComputationGraph graph)

@@ -7,8 +7,11 @@ namespace Vertebra.Graph.Lowered;
 internal static class ConvGeometries
 {
     /// <summary>The geometry of a fused convolution.</summary>
-    public static ConvGeometry Of(Node node) =>
-        Of(((FusedConv2dOp)node.Op).Attributes, node.Operand(OperandName.X).Shape, node.Operand(OperandName.Weight).Shape, node.Shape);
+    public static ConvGeometry Of(Node node)
+    {
+        Shape x = node.Operand(OperandName.X).Shape;
+        return Of(((FusedConv2dOp)node.Op).Attributes, x, node.Operand(OperandName.Weight).Shape, node.Shape);
+    }
 
     /// <summary>The geometry of a convolution of x with a weight to y.</summary>
     public static ConvGeometry Of(Conv2dAttributes attributes, Shape x, Shape weight, Shape y) => new()

@@ -4,11 +4,12 @@ using Vertebra.Graph.Ir;
 namespace Vertebra.Graph.Lowered;
 
 /// <summary>
-/// A convolution of one pixel and the depthwise one that alone reads it, as in an inverted residual. Neither has a prologue or adds a map.
+/// A convolution of one pixel and the depthwise one that alone reads it, as in an inverted residual. Neither has a prologue or
+/// adds a map.
 /// </summary>
 /// <param name="Pointwise">The first.</param>
 /// <param name="Depthwise">The second.</param>
-/// <param name="ComputesMean">Whether the mean of each map of the result is computed too, for <see cref="ConvPairMeanOp"/>.</param>
+/// <param name="ComputesMean">Whether each map's mean is computed too, for <see cref="ConvPairMeanOp"/>.</param>
 internal sealed record ConvPairOp(FusedConv2dOp Pointwise, FusedConv2dOp Depthwise, bool ComputesMean) : LoweredOp
 {
     /// <inheritdoc/>

@@ -6,14 +6,15 @@ using Vertebra.Kernels.Convolution.Pointwise;
 namespace Vertebra.Graph.Lowered;
 
 /// <summary>
-/// A convolution with what its kernel does beside it: a prologue transforms the input while it is read, an epilogue adds a map to the
-/// sums and applies an activation.
+/// A convolution with what its kernel does beside it: a prologue transforms the input while it is read, an epilogue adds a map
+/// to the sums and applies an activation.
 /// </summary>
 /// <param name="Attributes">Stride, padding, dilation, groups.</param>
 /// <param name="HasBias">Whether there is a bias.</param>
 internal sealed record FusedConv2dOp(Conv2dAttributes Attributes, bool HasBias) : ActivatedOp
 {
-    private static readonly OperandName[] Normalization = [OperandName.Scale, OperandName.Offset, OperandName.Mean, OperandName.Variance];
+    private static readonly OperandName[] Normalization =
+        [OperandName.Scale, OperandName.Offset, OperandName.Mean, OperandName.Variance];
 
     /// <inheritdoc/>
     public override string Name => "FusedConv2d";

@@ -15,7 +15,8 @@ internal sealed record FusedLinearOp(bool HasBias) : ActivatedOp
 
     internal override string Operation => "Linear";
 
-    internal override ImmutableArray<OperandName> Operands => [OperandName.X, OperandName.Weight, .. If(HasBias, OperandName.Bias)];
+    internal override ImmutableArray<OperandName> Operands =>
+        [OperandName.X, OperandName.Weight, .. If(HasBias, OperandName.Bias)];
 
     private protected override Shape ResultShape(OperandShapes operands) => new LinearOp().InferShape(operands.All);
 }

@@ -4,9 +4,10 @@ using Vertebra.Graph.Ir;
 namespace Vertebra.Graph.Lowered;
 
 /// <summary>
-/// An operation of a plan's own graph: what kernels compute at once, of several operations of a network. Only passes make it, behind
-/// <see cref="Passes.LowerOperations"/>; a graph that is traced, differentiated, printed or exported has none, which the verifier checks.
-/// Its operands have names, and it alone knows their order. Like other operations it has a shape rule, a lowering row and a conformance case.
+/// An operation of a plan's own graph: what kernels compute at once, of one or more operations of a network. Only passes make it,
+/// <see cref="Passes.LowerOperations"/> first; a graph that is traced, differentiated, printed or exported has none, which the
+/// verifier checks. Its operands have names, and it alone knows their order. Like other operations it has a shape rule, a lowering
+/// row and a conformance case.
 /// </summary>
 internal abstract record LoweredOp : Op
 {

@@ -91,9 +91,10 @@ internal static class LoweredNodes
         return weight[2] == 1 && weight[3] == 1 && ((FusedConv2dOp)convolution.Op).Attributes.Padding == 0;
     }
 
-    /// <summary>Whether weight and bias of a fused convolution are parameters of the network, as they are before something is folded into them.</summary>
+    /// <summary>Whether weight and bias of a fused convolution are the network's, with nothing folded into them.</summary>
     public static bool HasParameters(this Node convolution) =>
-        convolution.Operand(OperandName.Weight).Op is ParameterOp && convolution.OperandOrNull(OperandName.Bias) is null or { Op: ParameterOp };
+        convolution.Operand(OperandName.Weight).Op is ParameterOp
+        && convolution.OperandOrNull(OperandName.Bias) is null or { Op: ParameterOp };
 
     /// <summary>Adds a lowered operation.</summary>
     /// <exception cref="GraphException">The operation takes other operands.</exception>

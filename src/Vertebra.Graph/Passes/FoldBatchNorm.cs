@@ -9,7 +9,8 @@ namespace Vertebra.Graph.Passes;
 /// </summary>
 internal sealed class FoldBatchNorm : IGraphPass
 {
-    private static readonly OperandName[] Parameters = [OperandName.Scale, OperandName.Offset, OperandName.Mean, OperandName.Variance];
+    private static readonly OperandName[] Parameters =
+        [OperandName.Scale, OperandName.Offset, OperandName.Mean, OperandName.Variance];
 
     public string Name => "fold batch norm";
 
@@ -17,7 +18,8 @@ internal sealed class FoldBatchNorm : IGraphPass
     {
         int[] uses = GraphRewriter.CountUses(graph);
         return GraphRewriter.Rewrite(graph, (builder, node, inputs) =>
-            node.Op is FusedBatchNormOp { Statistics: BatchNormStatistics.Running } op && IsFoldable(node) && uses[node.Operand(OperandName.X).Id] == 1
+            node.Op is FusedBatchNormOp { Statistics: BatchNormStatistics.Running } op
+            && uses[node.Operand(OperandName.X).Id] == 1 && IsFoldable(node)
                 ? Fold(builder, op, new Operands(op, inputs))
                 : null);
     }

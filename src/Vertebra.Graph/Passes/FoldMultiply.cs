@@ -15,7 +15,9 @@ internal sealed class FoldMultiply : IGraphPass
     {
         int[] uses = GraphRewriter.CountUses(graph);
         return GraphRewriter.Rewrite(graph, (builder, node, inputs) =>
-            node.Op is MultiplyOp op && uses[node.Inputs[0].Id] == 1 && IsFoldable(node.Inputs[0]) ? Fold(builder, op, inputs[0]) : null);
+            node.Op is MultiplyOp op && uses[node.Inputs[0].Id] == 1 && IsFoldable(node.Inputs[0])
+                ? Fold(builder, op, inputs[0])
+                : null);
     }
 
     private static bool IsFoldable(Node convolution) =>

@@ -17,15 +17,16 @@ internal sealed class FuseActivation : IGraphPass
         var fused = new Dictionary<Node, ActivationKind>();
         foreach (Node node in graph.Nodes)
         {
-            if (node.Op is ActivationOp { Kind: var kind } && node.Inputs[0] is { Op: ActivatedOp { Activation: ActivationKind.Identity } } operand
-                && uses[operand.Id] == 1)
+            if (node.Op is ActivationOp { Kind: var kind } && uses[node.Inputs[0].Id] == 1
+                && node.Inputs[0].Op is ActivatedOp { Activation: ActivationKind.Identity })
             {
-                fused.Add(operand, kind);
+                fused.Add(node.Inputs[0], kind);
             }
         }
         return GraphRewriter.Rewrite(graph, (builder, node, inputs) => node.Op switch
         {
-            ActivatedOp op when fused.TryGetValue(node, out ActivationKind kind) => builder.Add(op with { Activation = kind }, inputs),
+            ActivatedOp op when fused.TryGetValue(node, out ActivationKind kind) =>
+                builder.Add(op with { Activation = kind }, inputs),
             ActivationOp when fused.ContainsKey(node.Inputs[0]) => inputs[0],
             _ => null,
         });

@@ -34,6 +34,7 @@ internal sealed class FuseAddition : IGraphPass
         using GraphBuilder.Scope scope = builder.EnterAbsolute(convolution.Node.Path);
         Operands operands = Operands.Of(convolution);
         operands[OperandName.Addend] = shortcut;
-        return builder.Add((FusedConv2dOp)convolution.Node.Op with { Epilogue = new ConvEpilogue(AddsMap: true, add.Activation) }, operands);
+        var op = (FusedConv2dOp)convolution.Node.Op;
+        return builder.Add(op with { Epilogue = new ConvEpilogue(AddsMap: true, add.Activation) }, operands);
     }
 }

@@ -5,8 +5,8 @@ using Vertebra.Kernels.Convolution;
 namespace Vertebra.Graph.Passes;
 
 /// <summary>
-/// Lets one kernel compute a convolution of one pixel and the depthwise one that alone reads it, the expansions of inverted residuals, and
-/// the mean of the result where a global pooling asks for it. For inference.
+/// Lets one kernel compute a convolution of one pixel and the depthwise one that alone reads it, the expansions of inverted
+/// residuals, and the mean of the result where a global pooling asks for it. For inference.
 /// </summary>
 /// <param name="pays">Whether there is a kernel for two convolutions on this machine, and it gains.</param>
 internal sealed class FusePairs(Func<ConvGeometry, ConvGeometry, bool> pays) : IGraphPass
@@ -19,11 +19,10 @@ internal sealed class FusePairs(Func<ConvGeometry, ConvGeometry, bool> pays) : I
         var pairs = new HashSet<Node>();
         foreach (Node node in graph.Nodes)
         {
-            if (IsPlain(node) && node.Operand(OperandName.X) is { } first && IsPlain(first) && uses[first.Id] == 1 && !pairs.Contains(first)
-                && pays(ConvGeometries.Of(first), ConvGeometries.Of(node)))
-            {
+            if (!IsPlain(node) || node.Operand(OperandName.X) is not { } first || !IsPlain(first) || uses[first.Id] != 1)
+                continue;
+            if (!pairs.Contains(first) && pays(ConvGeometries.Of(first), ConvGeometries.Of(node)))
                 pairs.Add(node);
-            }
         }
         if (pairs.Count == 0)
             return graph;

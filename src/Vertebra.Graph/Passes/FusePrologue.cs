@@ -17,19 +17,21 @@ internal sealed class FusePrologue : IGraphPass
         int[] uses = GraphRewriter.CountUses(graph);
         return GraphRewriter.Rewrite(graph, (builder, node, inputs) =>
         {
-            if (node.Op is not FusedConv2dOp op || op.Prologue != default || op.Epilogue.AddsMap || op.Attributes.Groups != 1 || !node.IsPointwise())
+            if (node.Op is not FusedConv2dOp { Epilogue.AddsMap: false, Attributes.Groups: 1 } op || op.Prologue != default)
                 return null;
-            if (uses[node.Operand(OperandName.X).Id] != 1)
+            if (!node.IsPointwise() || uses[node.Operand(OperandName.X).Id] != 1)
                 return null;
             // What is fused stays behind, unread.
             var operands = new Operands(op, inputs);
             Value x = operands[OperandName.X];
             switch (x.Node.Op)
             {
-                case FusedBatchNormOp { Statistics: BatchNormStatistics.Running, Activation: ActivationKind.Identity or ActivationKind.Relu } norm:
+                case FusedBatchNormOp { Statistics: BatchNormStatistics.Running } norm
+                    when norm.Activation is ActivationKind.Identity or ActivationKind.Relu:
                     operands.Take(Operands.Of(x));
-                    var normalization = new PointwisePrologue(PointwiseTransform.Normalize, norm.Epsilon, norm.Activation == ActivationKind.Relu);
-                    return builder.Add(op with { Prologue = normalization }, operands);
+                    bool relu = norm.Activation == ActivationKind.Relu;
+                    return builder.Add(
+                        op with { Prologue = new PointwisePrologue(PointwiseTransform.Normalize, norm.Epsilon, relu) }, operands);
                 case ScaleOp:
                     operands[OperandName.X] = new Value(builder, x.Node.Inputs[0]);
                     operands[OperandName.Gate] = new Value(builder, x.Node.Inputs[1]);

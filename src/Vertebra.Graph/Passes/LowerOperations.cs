@@ -4,8 +4,8 @@ using Vertebra.Graph.Lowered;
 namespace Vertebra.Graph.Passes;
 
 /// <summary>
-/// Gives the operations whose kernels can do more than they say their lowered form, with nothing fused into it yet. Passes in front of it
-/// rewrite what networks are made of, passes behind it what plans are made of.
+/// Gives operations whose kernels can do more than they say their lowered form, with nothing fused into it yet. Passes in front of
+/// it rewrite what networks are made of, passes behind it what plans are made of.
 /// </summary>
 internal sealed class LowerOperations : IGraphPass
 {
@@ -16,7 +16,8 @@ internal sealed class LowerOperations : IGraphPass
         [typeof(LinearOp)] = node => new FusedLinearOp(HasBias: node.Inputs.Length == 3),
         [typeof(AddOp)] = _ => new FusedAddOp(),
         [typeof(BatchNormOp)] = node => new FusedBatchNormOp(((BatchNormOp)node.Op).Epsilon, BatchNormStatistics.Running),
-        [typeof(BatchNormTrainingOp)] = node => new FusedBatchNormOp(((BatchNormTrainingOp)node.Op).Epsilon, BatchNormStatistics.Batch),
+        [typeof(BatchNormTrainingOp)] = node =>
+            new FusedBatchNormOp(((BatchNormTrainingOp)node.Op).Epsilon, BatchNormStatistics.Batch),
     };
 
     public string Name => "lower operations";

@@ -25,7 +25,8 @@ internal sealed class PoolBeforePointwise : IGraphPass
         pool is { CeilMode: false } && pool.Padding == 0 && pool.Stride.Height * pool.Stride.Width > 1;
 
     private static bool IsLinearPointwise(Node node) =>
-        node.Op is FusedConv2dOp op && op.Epilogue == default && op.Prologue == default && op.Attributes.Stride == 1 && node.IsPointwise();
+        node.Op is FusedConv2dOp op && op.Epilogue == default && op.Prologue == default && op.Attributes.Stride == 1
+        && node.IsPointwise();
 
     private static Value Swap(GraphBuilder builder, AvgPool2dOp pool, Value convolution)
     {

@@ -1,5 +1,3 @@
-using Vertebra.Kernels.Elementwise;
-
 namespace Vertebra.Kernels.Convolution;
 
 /// <summary>What a convolution does to its sums before it stores them: adds another map, then applies an activation.</summary>

@@ -1,5 +1,3 @@
-using Vertebra.Kernels.Elementwise;
-
 namespace Vertebra.Kernels.Convolution;
 
 /// <summary>A way to compute a pointwise convolution together with the depthwise one that alone reads it.</summary>

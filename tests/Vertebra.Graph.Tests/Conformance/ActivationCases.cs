@@ -21,7 +21,10 @@ internal static class ActivationCases
         new($"linear without bias, then {kind}", graph =>
             graph.Result(graph.Linear(graph.Input("x", new Shape(4, 7), 4), "fc", 19, bias: false).Activate(kind))),
         new($"add, then {kind}", graph =>
-            graph.Result(graph.Input("x", new Shape(2, 5, 3, 4), 4).Add(graph.Input("z", new Shape(2, 5, 3, 4), 4)).Activate(kind))),
+        {
+            Value x = graph.Input("x", new Shape(2, 5, 3, 4), 4);
+            graph.Result(x.Add(graph.Input("z", new Shape(2, 5, 3, 4), 4)).Activate(kind));
+        }),
         new($"add of a blocked map, then {kind}", graph =>
         {
             Value x = graph.Input("x", new Shape(2, 18, 3, 4), 4).MaxPool(1);

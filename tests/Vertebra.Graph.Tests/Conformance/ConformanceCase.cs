@@ -41,7 +41,9 @@ internal sealed class ConformanceCase
     /// <summary>The true outputs; without the loss where it is a projection, a sum whose terms cancel.</summary>
     public Dictionary<string, double[]> Expected => _expected.Value;
 
-    /// <summary>What the plans of this case compute on the best tier: trained, and, where it has no backward pass of its own, inferred.</summary>
+    /// <summary>
+    /// What the plans of this case compute on the best tier: trained, and, where it has no backward pass of its own, inferred.
+    /// </summary>
     public IEnumerable<Node> LoweredNodes
     {
         get
@@ -56,7 +58,8 @@ internal sealed class ConformanceCase
     public static ComputationGraph Inferred(ComputationGraph graph)
     {
         KernelSet kernels = KernelSet.For();
-        return PassPipeline.For(PlanKind.Inference, new ConvChooser(kernels.Convolutions, kernels.Block)).Run(graph, verify: true);
+        var chooser = new ConvChooser(kernels.Convolutions, kernels.Block);
+        return PassPipeline.For(PlanKind.Inference, chooser).Run(graph, verify: true);
     }
 
     public override string ToString() => Name;

@@ -2,7 +2,6 @@ using Vertebra.Graph.Autodiff;
 using Vertebra.Graph.Ir;
 using Vertebra.Graph.Lowered;
 using Vertebra.Graph.Runtime;
-using Vertebra.Graph.Runtime.Lowering;
 using Vertebra.Graph.Runtime.Tuning;
 using Vertebra.Graph.Tests.Conformance;
 using Vertebra.Kernels;

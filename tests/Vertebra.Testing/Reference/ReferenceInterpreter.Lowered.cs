@@ -19,7 +19,9 @@ public sealed partial class ReferenceInterpreter
                 double[] sums = DoubleConvolution.Forward(
                     Transformed(op.Prologue, node), Operand(OperandName.Weight), Optional(OperandName.Bias),
                     Conv(op.Attributes, ShapeOf(OperandName.X), ShapeOf(OperandName.Weight)));
-                return Activate(op.Activation, Optional(OperandName.Addend) is { } addend ? NaiveElementwise.Add(sums, addend) : sums);
+                if (Optional(OperandName.Addend) is { } addend)
+                    sums = NaiveElementwise.Add(sums, addend);
+                return Activate(op.Activation, sums);
             case ConvPairOp { Pointwise: var first, Depthwise: var second }:
                 Shape between = first.Attributes.OutputShape(ShapeOf(OperandName.X), ShapeOf(OperandName.PointwiseWeight));
                 double[] expanded = Activate(first.Activation, DoubleConvolution.Forward(
@@ -43,8 +45,8 @@ public sealed partial class ReferenceInterpreter
                     Operand(OperandName.Weight), Operand(OperandName.Scale), Operand(OperandName.Variance), op.Epsilon);
             case FoldedBiasOp op:
                 return NaiveBatchNorm.FoldedBias(
-                    Operand(OperandName.Scale), Operand(OperandName.Offset), Operand(OperandName.Mean), Operand(OperandName.Variance),
-                    Optional(OperandName.Bias), op.Epsilon);
+                    Operand(OperandName.Scale), Operand(OperandName.Offset), Operand(OperandName.Mean),
+                    Operand(OperandName.Variance), Optional(OperandName.Bias), op.Epsilon);
             default:
                 throw new NotSupportedException($"The interpreter does not know {lowered.Name}.");
         }
@@ -52,10 +54,11 @@ public sealed partial class ReferenceInterpreter
 
     private double[] Transformed(PointwisePrologue prologue, Node node)
     {
-        double[] x = _values[node.Operand(OperandName.X)];
+        Node source = node.Operand(OperandName.X);
+        double[] x = _values[source];
         return prologue.Transform switch
         {
-            PointwiseTransform.Gate => NaiveChannels.Scale(x, _values[node.Operand(OperandName.Gate)], Map(node.Operand(OperandName.X).Shape)),
+            PointwiseTransform.Gate => NaiveChannels.Scale(x, _values[node.Operand(OperandName.Gate)], Map(source.Shape)),
             PointwiseTransform.Normalize => Activate(
                 prologue.Relu ? ActivationKind.Relu : ActivationKind.Identity, Normalized(x, prologue.Epsilon, node)),
             _ => x,

@@ -35,7 +35,9 @@ public sealed record Conv2dAttributes
     }
 }
 
-/// <summary>2-D convolution (cross-correlation, as PyTorch). Inputs: x [N, C, H, W], weight [O, C / groups, h, w], optional bias [O].</summary>
+/// <summary>
+/// 2-D convolution (cross-correlation, as PyTorch). Inputs: x [N, C, H, W], weight [O, C / groups, h, w], optional bias [O].
+/// </summary>
 /// <param name="Attributes">Stride, padding, dilation, groups.</param>
 public sealed record Conv2dOp(Conv2dAttributes Attributes) : Op
 {

@@ -70,11 +70,13 @@ internal static class ConvolutionRows
         ];
         if (op.ComputesMean)
             operands = [.. operands, context.AlsoComputed(node, new Shape(node.Shape.Batch, node.Shape.Channels, 1, 1))];
-        Kernel kernel = method.Create(pointwise, op.Pointwise.Activation, depthwise, op.Depthwise.Activation, means: op.ComputesMean);
+        Kernel kernel = method.Create(
+            pointwise, op.Pointwise.Activation, depthwise, op.Depthwise.Activation, means: op.ComputesMean);
         context.Emit(node, context.BlockedLayout(node.Shape), kernel, operands);
     }
 
-    public static void ConvPairMean(LoweringContext context, Node node) => context.TakeAlsoComputed(node, node.Operand(OperandName.X));
+    public static void ConvPairMean(LoweringContext context, Node node) =>
+        context.TakeAlsoComputed(node, node.Operand(OperandName.X));
 
     public static void Conv2dInputGrad(LoweringContext context, Node node)
     {
@@ -91,7 +93,8 @@ internal static class ConvolutionRows
     public static void Conv2dWeightGrad(LoweringContext context, Node node)
     {
         Node dy = node.Inputs[1];
-        ConvGeometry geometry = ConvGeometries.Of(((Conv2dWeightGradOp)node.Op).Attributes, node.Inputs[0].Shape, node.Shape, dy.Shape);
+        ConvGeometry geometry = ConvGeometries.Of(
+            ((Conv2dWeightGradOp)node.Op).Attributes, node.Inputs[0].Shape, node.Shape, dy.Shape);
         PlanBuffer x = Input(context, node.Inputs[0], geometry, out int block);
         ConvProblem problem = ConvProblem.WeightGradient(geometry, block, context.Kernels.Block);
         (ConvMethod method, string reason) = context.Convolutions.Choose(problem, context.WinogradGradients);

@@ -13,8 +13,8 @@ internal static class LinearRows
         PlanBuffer? bias = node.OperandOrNull(OperandName.Bias) is { } operand ? context.Plain(operand) : null;
         var kernel = context.Kernels.Make(
             new LinearForwardRecipe(x.Shape[0], x.Shape[1], node.Shape[1], ((FusedLinearOp)node.Op).Activation));
-        context.Emit(
-            node, LoweringContext.PlainLayout(node.Shape), kernel, context.Plain(x), context.Plain(node.Operand(OperandName.Weight)), bias);
+        PlanBuffer weight = context.Plain(node.Operand(OperandName.Weight));
+        context.Emit(node, LoweringContext.PlainLayout(node.Shape), kernel, context.Plain(x), weight, bias);
     }
 
     public static void LinearInputGrad(LoweringContext context, Node node)

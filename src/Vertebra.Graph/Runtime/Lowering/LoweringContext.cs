@@ -137,7 +137,8 @@ internal sealed class LoweringContext(
 
     /// <summary>A step before that of a node, whose result only the node reads.</summary>
     /// <returns>The result.</returns>
-    public PlanBuffer EmitApart(Node node, Shape shape, TensorLayout layout, Kernel kernel, params ReadOnlySpan<PlanBuffer?> inputs)
+    public PlanBuffer EmitApart(
+        Node node, Shape shape, TensorLayout layout, Kernel kernel, params ReadOnlySpan<PlanBuffer?> inputs)
     {
         ElementType type = kernel.ElementTypeOf(inputs.Length);
         PlanBuffer result = NewBuffer(layout.Bytes(type), type, BufferKind.Arena);

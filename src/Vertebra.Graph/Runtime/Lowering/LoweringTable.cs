@@ -7,7 +7,7 @@ namespace Vertebra.Graph.Runtime.Lowering;
 /// <summary>Emits the steps that compute a node.</summary>
 internal delegate void LoweringRow(LoweringContext context, Node node);
 
-/// <summary>The table from operations to kernels: one row an operation type, of those that are left when all passes have run.</summary>
+/// <summary>The table from operations to kernels: one row for each type of those that are left when all passes have run.</summary>
 internal static class LoweringTable
 {
     private static readonly Dictionary<Type, LoweringRow> Table = new()

@@ -1,6 +1,5 @@
 using Vertebra.Kernels.Convolution.Depthwise;
 using Vertebra.Kernels.Convolution.Pointwise;
-using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Simd;
 
 namespace Vertebra.Kernels.Convolution.Methods;
