@@ -1,6 +1,5 @@
 using Vertebra.Kernels;
 using Vertebra.Kernels.Convolution;
-using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Threading;
 
 namespace Vertebra.Benchmarks;

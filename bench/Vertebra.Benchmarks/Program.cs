@@ -1,7 +1,6 @@
 using Vertebra.Benchmarks;
 using Vertebra.Kernels;
 using Vertebra.Kernels.Convolution;
-using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Linear;
 using Vertebra.Kernels.Simd;
 using Vertebra.Kernels.Threading;

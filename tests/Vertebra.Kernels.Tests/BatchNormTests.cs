@@ -1,4 +1,3 @@
-using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Normalization;
 using Vertebra.Kernels.Tests.Support;
 

@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Vertebra.Kernels.Convolution;
-using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Simd;
 using Vertebra.Kernels.Tests.Support;
 

@@ -1,4 +1,3 @@
-using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Linear;
 using Vertebra.Kernels.Tests.Support;
 

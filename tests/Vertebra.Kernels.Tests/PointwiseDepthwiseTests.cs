@@ -1,5 +1,4 @@
 using Vertebra.Kernels.Convolution;
-using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Tests.Support;
 
 namespace Vertebra.Kernels.Tests;

@@ -1,6 +1,5 @@
 using Vertebra.Kernels.Convolution;
 using Vertebra.Kernels.Convolution.Pointwise;
-using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Tests.Support;
 
 namespace Vertebra.Kernels.Tests;
