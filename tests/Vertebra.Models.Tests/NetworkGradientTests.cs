@@ -2,6 +2,7 @@ using Vertebra.Graph.Autodiff;
 using Vertebra.Graph.Ir;
 using Vertebra.Graph.Runtime;
 using Vertebra.Models.Layers;
+using Vertebra.Models.State;
 
 namespace Vertebra.Models.Tests;
 
@@ -132,7 +133,7 @@ public class NetworkGradientTests
         var head = new Head();
         var network = new Network("smooth", new Sequential(new Body(), head), new InputSize(3, 8, 8), Classes);
         network.Initialize(7);
-        foreach (Parameter own in network.Parameters.Where(own => own.Name.Contains("running", StringComparison.Ordinal)))
+        foreach (StateTensor own in network.Parameters.Where(own => own.Name.Contains("running", StringComparison.Ordinal)))
         {
             for (int i = 0; i < own.Values.Length; i++)
                 own.Values[i] = 0.5f + 0.1f * i;

@@ -4,6 +4,7 @@ using Vertebra.Graph.Runtime;
 using Vertebra.Graph.Updates;
 using Vertebra.Models.Prediction;
 using Vertebra.Training;
+using Vertebra.Models.State;
 
 namespace Vertebra.Models.Tests;
 
@@ -71,7 +72,7 @@ public sealed class PredictionTests
         _network.Initialize(1);
         Assert.Equal(first, Values(_network.Predict(images)));
 
-        foreach (Parameter own in _network.Parameters)
+        foreach (StateTensor own in _network.Parameters)
             other.State[own.Name].Values.CopyTo(own.Values);
         _network.WeightsChanged();
         Assert.Equal(second, Values(_network.Predict(images)));
