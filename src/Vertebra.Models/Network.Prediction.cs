@@ -10,6 +10,9 @@ public sealed partial class Network
 {
     private PlanPool? _predictions;
 
+    /// <summary>Grows whenever parameters change.</summary>
+    internal long WeightsVersion => Store.Version;
+
     /// <summary>
     /// The class scores of images. A plan is compiled when images of a size and number come for the first time and kept for the next. Any
     /// number of threads may call at once; they are served one after another, each by all processors, and get what they would get alone.
@@ -46,10 +49,10 @@ public sealed partial class Network
 
     /// <summary>
     /// Tells <see cref="Predict"/>, and classifiers of this network, that parameters have other values now. <see cref="Initialize"/>,
-    /// <see cref="LoadState"/> and the steps of a training tell it themselves; call it after writing to
-    /// <see cref="State.StateTensor.Values"/>. Plans that you compiled yourself need <see cref="Plan.RefreshWeights"/>.
+    /// <see cref="LoadState"/> and the steps of a training tell it themselves; call it after writing to the values of a
+    /// <see cref="State.StateTensor"/>. Plans that you compiled yourself need <see cref="Plan.RefreshWeights"/>.
     /// </summary>
-    public void WeightsChanged() => Store.MarkChanged();
+    public void WeightsChanged() => Store.Changed();
 
     /// <summary>Layers, shapes, parameters and costs; <see cref="ModelSummary.ToString"/> is their table.</summary>
     /// <param name="batch">Number of images.</param>

@@ -79,6 +79,6 @@ public static class NetworkTraining
         TrainingUpdates updates = TrainingUpdates.Add(network.TraceTraining(batch, height, width, training), optimizer);
         var store = new ParameterStore(network.Store, updates.States);
         Plan plan = Plan.Compile(updates.Graph, store, (options ?? new CompileOptions()) with { Kind = PlanKind.Training });
-        return new TrainingPlan(network.Store, plan, optimizer, [.. updates.States.Select(state => store[state])]);
+        return new TrainingPlan(network, plan, optimizer, [.. updates.States.Select(state => store[state])]);
     }
 }

@@ -6,9 +6,9 @@ namespace Vertebra.Training;
 /// <summary>A compiled step of a training, see <see cref="NetworkTraining.CompileStep"/>.</summary>
 public sealed class TrainingPlan : IDisposable
 {
-    private readonly ParameterStore _trained;
+    private readonly Network _network;
 
-    internal TrainingPlan(ParameterStore trained, Plan plan, UpdateRule optimizer, IReadOnlyList<ParameterValues> states)
+    internal TrainingPlan(Network network, Plan plan, UpdateRule optimizer, IReadOnlyList<ParameterValues> states)
     {
         _trained = trained;
         Plan = plan;

@@ -32,8 +32,8 @@ public static partial class Gradients
     /// <param name="trains">Whether a parameter is trained; every <see cref="ParameterKind.Weight"/> is when null.</param>
     /// <returns>The graph with one more output a parameter and a wanted input, named by the overloads of <c>OutputName</c>.</returns>
     /// <exception cref="GraphException">
-    /// An operation on the way has no gradient rule, the loss is no scalar or does not depend on a wanted input, or two
-    /// parameters have one name.
+    /// An operation on the way has no gradient rule, the graph has an operation that belongs to plans, the loss is no scalar
+    /// or does not depend on a wanted input, or two parameters have one name.
     /// </exception>
     /// <exception cref="ArgumentException">The graph has no such output or input.</exception>
     public static ComputationGraph Differentiate(
@@ -41,6 +41,7 @@ public static partial class Gradients
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(inputs);
+        GraphVerifier.RefuseLowered(graph);
         foreach (string input in inputs)
         {
             if (!graph.Inputs.Any(node => Label(node) == input))

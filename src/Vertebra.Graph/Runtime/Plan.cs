@@ -84,8 +84,6 @@ public sealed class Plan : IDisposable
         options ??= new CompileOptions();
         CheckKind(graph, options.Kind);
         bool isInference = options.Kind == PlanKind.Inference;
-        graph = PassPipeline.For(options.Kind).Run(graph, options.VerifyPasses, options.ObservePasses);
-
         KernelSet kernels = KernelSet.For(options.Tier);
         WorkerPool pool = WorkerPool.Get(options.Threads);
         var random = new RandomState { Seed = options.Seed };
@@ -97,12 +95,12 @@ public sealed class Plan : IDisposable
             MeasuresOn = options.Tune ? pool : null,
             Threads = pool.Threads,
         };
+        graph = PassPipeline.For(options.Kind, chooser).Run(graph, options.VerifyPasses, options.ObservePasses);
         var context = new LoweringContext(
             kernels, random, options.Kind == PlanKind.Training, options.Winograd && isInference, ConcatPlacement.Find(graph, kernels.Block))
         {
             WinogradGradients = options.Winograd,
             Convolutions = chooser,
-            Pairs = isInference ? ConvolutionPairs.Find(graph, chooser) : ConvolutionPairs.None,
         };
         LoweredGraph lowered = LoweringTable.Lower(graph, context);
         MemoryPlan arena = BufferSharing.Assign(lowered, pool.Threads).Plan;

@@ -1,5 +1,6 @@
 using Vertebra.Graph.Autodiff;
 using Vertebra.Graph.Ir;
+using Vertebra.Graph.Lowered;
 using Vertebra.Graph.Passes;
 using Vertebra.Graph.Runtime;
 using Vertebra.Graph.Tests.Conformance;
@@ -21,8 +22,8 @@ public class FoldBatchNormTests
         CaseGraph source = Network(groups, bias);
         ComputationGraph graph = source.Builder.Build();
         ComputationGraph folded = PassPipeline.Inference.Run(graph, verify: true);
-        Assert.DoesNotContain(folded.Nodes, node => node.Op is BatchNormOp or ActivationOp);
-        Assert.Single(folded.Nodes, node => node.Op is Conv2dOp);
+        Assert.DoesNotContain(folded.Nodes, node => node.Op is FusedBatchNormOp or ActivationOp);
+        Assert.Single(folded.Nodes, node => node.Op is FusedConv2dOp);
         Dictionary<string, double[]> expected = source.Interpreter(graph).Run();
         Tolerances.AssertClose(expected["y"], source.Interpreter(folded).Run("y"), Tolerances.Rewrite, "y");
         foreach (SimdTier tier in SimdTiers.Supported)
@@ -77,27 +78,29 @@ public class FoldBatchNormTests
         var source = new CaseGraph("read elsewhere");
         Value y = source.Convolution(source.Input("x", new Shape(1, 5, 5, 5)), "conv", 6, 3);
         source.Builder.Output("y", source.BatchNorm(y, "bn").Add(y));
-        Assert.Contains(Fold(source.Builder.Build()).Nodes, node => node.Op is BatchNormOp);
+        Assert.Contains(Fold(source.Builder.Build()).Nodes, node => node.Op is FusedBatchNormOp);
 
         source = new CaseGraph("activated");
         y = source.Convolution(source.Input("x", new Shape(1, 5, 5, 5)), "conv", 6, 3).Relu();
         source.Builder.Output("y", source.BatchNorm(y, "bn"));
-        Assert.Contains(Fold(source.Builder.Build()).Nodes, node => node.Op is BatchNormOp);
+        Assert.Contains(Fold(source.Builder.Build()).Nodes, node => node.Op is FusedBatchNormOp);
 
         source = new CaseGraph("output");
         y = source.Convolution(source.Input("x", new Shape(1, 5, 5, 5)), "conv", 6, 3);
         source.Builder.Output("before", y);
         source.Builder.Output("y", source.BatchNorm(y, "bn"));
-        Assert.Contains(Fold(source.Builder.Build()).Nodes, node => node.Op is BatchNormOp);
+        Assert.Contains(Fold(source.Builder.Build()).Nodes, node => node.Op is FusedBatchNormOp);
     }
 
     [Fact]
     public void A_graph_with_gradients_keeps_its_normalisations()
     {
         CaseGraph source = Network(groups: 1, bias: true);
-        Assert.Contains(Fold(source.Differentiated()).Nodes, node => node.Op is BatchNormOp);
+        Assert.Equal(BatchNormStatistics.Running, Normalisation().Statistics);
         source.UsesBatchStatistics = true;
-        Assert.Contains(Fold(source.Differentiated()).Nodes, node => node.Op is BatchNormTrainingOp);
+        Assert.Equal(BatchNormStatistics.Batch, Normalisation().Statistics);
+
+        FusedBatchNormOp Normalisation() => Fold(source.Differentiated()).Nodes.Select(node => node.Op).OfType<FusedBatchNormOp>().Single();
     }
 
     [Fact]
@@ -110,7 +113,7 @@ public class FoldBatchNormTests
         Assert.Equal(2, graph.Outputs.Count(output => output.Name.StartsWith("running:", StringComparison.Ordinal)));
     }
 
-    private static ComputationGraph Fold(ComputationGraph graph) => new FoldBatchNorm().Run(graph);
+    private static ComputationGraph Fold(ComputationGraph graph) => new FoldBatchNorm().Run(new LowerOperations().Run(graph));
 
     private static CaseGraph Network(int groups, bool bias)
     {

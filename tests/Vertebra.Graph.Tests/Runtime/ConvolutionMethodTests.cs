@@ -1,7 +1,7 @@
 using Vertebra.Graph.Autodiff;
 using Vertebra.Graph.Ir;
+using Vertebra.Graph.Lowered;
 using Vertebra.Graph.Runtime;
-using Vertebra.Graph.Runtime.Lowering;
 using Vertebra.Graph.Runtime.Tuning;
 using Vertebra.Graph.Tests.Conformance;
 using Vertebra.Kernels;
@@ -132,7 +132,8 @@ public class ConvolutionMethodTests
 
     private static ConvProblem Problem(Node node, KernelSet kernels)
     {
-        ConvGeometry geometry = ConvolutionRows.Geometry(node);
+        ConvGeometry geometry = ConvGeometries.Of(
+            ((Conv2dOp)node.Op).Attributes, node.Inputs[0].Shape, node.Inputs[1].Shape, node.Shape);
         return ConvProblem.Forward(geometry, geometry.InChannels == 3 ? 1 : kernels.Block, kernels.Block);
     }
 

@@ -46,8 +46,8 @@ public sealed class ParameterStore
     /// <summary>The packed forms of the values, for the store's plans and those of the stores upon it.</summary>
     internal PackedWeights Packed { get; }
 
-    /// <summary>Grows with each <see cref="MarkChanged"/>.</summary>
-    internal long Version => Volatile.Read(ref _version);
+    /// <summary>Grows whenever values change, so far as the store is told.</summary>
+    internal long Version => _parent?.Version ?? Volatile.Read(ref _version);
 
     /// <summary>The values of a parameter; the same object each time.</summary>
     public ParameterValues this[Parameter parameter]
@@ -74,7 +74,19 @@ public sealed class ParameterStore
         _initial = initial;
         foreach (ParameterValues values in _own.Values)
             values.Reset(initial);
-        MarkChanged();
+        Changed();
+    }
+
+    /// <summary>
+    /// Tells those who keep plans of this store, or of the store beneath it, that values have changed. <see cref="Reset"/> tells it itself; call it after
+    /// writing to values in place.
+    /// </summary>
+    public void Changed()
+    {
+        if (_parent is not null)
+            _parent.Changed();
+        else
+            Interlocked.Increment(ref _version);
     }
 
     /// <summary>
