@@ -1,5 +1,6 @@
 using Vertebra.Graph.Runtime;
 using Vertebra.Graph.Updates;
+using Vertebra.Models;
 
 namespace Vertebra.Training;
 
@@ -10,7 +11,7 @@ public sealed class TrainingPlan : IDisposable
 
     internal TrainingPlan(Network network, Plan plan, UpdateRule optimizer, IReadOnlyList<ParameterValues> states)
     {
-        _trained = trained;
+        _network = network;
         Plan = plan;
         Optimizer = optimizer;
         States = states;
@@ -34,7 +35,7 @@ public sealed class TrainingPlan : IDisposable
     {
         Optimizer.WriteScalars(Steps, learningRate, Plan.Input(TrainingUpdates.ScalarsName));
         Plan.Run();
-        _trained.MarkChanged();
+        _network.WeightsChanged();
         Steps++;
     }
 

@@ -5,7 +5,6 @@ using Vertebra.Graph.Updates;
 using Vertebra.Models.Prediction;
 using Vertebra.Models.State;
 using Vertebra.Training;
-using Vertebra.Models.State;
 
 namespace Vertebra.Models.Tests;
 

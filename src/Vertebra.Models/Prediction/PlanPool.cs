@@ -92,7 +92,7 @@ internal sealed class PlanPool : IDisposable
     {
         try
         {
-            long version = _network.Store.Version;
+            long version = _network.WeightsVersion;
             PooledPlan? plan = TakeIdle(size, version);
             plan ??= new PooledPlan(_network.Compile(size.Batch, size.Height, size.Width, _options), size, version);
             return new PlanLease(this, plan);

@@ -89,12 +89,6 @@ public sealed class ParameterStore
             Interlocked.Increment(ref _version);
     }
 
-    /// <summary>
-    /// Tells those who keep plans of this store that values were written to. <see cref="Reset"/>, the loading of weights and the steps of a training
-    /// tell it themselves. Plans that you keep need <see cref="Plan.RefreshWeights"/>.
-    /// </summary>
-    public void MarkChanged() => Interlocked.Increment(ref _version);
-
     /// <summary>A store of its own with copies of the present values of some parameters.</summary>
     /// <param name="parameters">The parameters; others have their first values there.</param>
     public ParameterStore Copy(IEnumerable<Parameter> parameters)
