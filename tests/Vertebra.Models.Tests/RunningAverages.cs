@@ -1,6 +1,5 @@
 using Vertebra.Models.State;
 using Vertebra.Graph.Autodiff;
-using Vertebra.Graph.Ir;
 using Vertebra.Graph.Runtime;
 
 namespace Vertebra.Models.Tests;

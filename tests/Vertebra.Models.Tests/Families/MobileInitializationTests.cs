@@ -1,5 +1,4 @@
 using Vertebra.Models.State;
-using Vertebra.Graph.Ir;
 
 namespace Vertebra.Models.Tests.Families;
 
