@@ -27,13 +27,13 @@ public class NetworkGradientTests
         plan.Run();
 
         ComputationGraph whole = network.Trace(Batch, 9, 7);
-        Check(x => Scalar(whole, Network.InputName, x, cotangent, softmax), images, plan.Output(Gradients.OutputName(Network.InputName)));
+        Check(x => Scalar(whole, network.Store, Network.InputName, x, cotangent, softmax), images, plan.Output(Gradients.OutputName(Network.InputName)));
 
         var builder = new GraphBuilder();
         builder.Output(Network.LogitsName, head.Apply(builder.Input("map", plan.ShapeOf("0.conv"))));
         ComputationGraph tail = builder.Build();
         double[] map = Doubles(plan.Output("0.conv"));
-        Check(x => Scalar(tail, "map", x, cotangent, softmax), map, plan.Output(Gradients.OutputName("0.conv")));
+        Check(x => Scalar(tail, network.Store, "map", x, cotangent, softmax), map, plan.Output(Gradients.OutputName("0.conv")));
     }
 
     [Theory]
@@ -64,7 +64,7 @@ public class NetworkGradientTests
         double Logit(int sign)
         {
             double[] moved = [.. image.Zip(gradient, (pixel, slope) => pixel + sign * step * slope)];
-            var reference = new ReferenceInterpreter(graph.WithoutDropout()) { Inputs = { [Network.InputName] = moved } };
+            var reference = new ReferenceInterpreter(graph.WithoutDropout(), network.Store) { Inputs = { [Network.InputName] = moved } };
             return reference.Run(Network.LogitsName)[3];
         }
     }
@@ -141,9 +141,9 @@ public class NetworkGradientTests
         return (network, head);
     }
 
-    private static double Scalar(ComputationGraph graph, string input, double[] values, double[] cotangent, bool softmax)
+    private static double Scalar(ComputationGraph graph, ParameterStore store, string input, double[] values, double[] cotangent, bool softmax)
     {
-        double[] logits = new ReferenceInterpreter(graph) { Inputs = { [input] = values } }.Run(Network.LogitsName);
+        double[] logits = new ReferenceInterpreter(graph, store) { Inputs = { [input] = values } }.Run(Network.LogitsName);
         double sum = 0;
         for (int image = 0; image < Batch; image++)
         {
