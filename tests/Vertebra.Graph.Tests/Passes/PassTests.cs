@@ -140,7 +140,7 @@ public class PassTests
     public void A_graph_is_compiled_once()
     {
         ComputationGraph lowered = PassPipeline.Inference.Run(TestNetworks.Small().Builder.Build());
-        GraphException exception = Assert.Throws<GraphException>(() => Plan.Compile(lowered));
+        GraphException exception = Assert.Throws<GraphException>(() => lowered.Compile());
         Assert.Contains("FusedConv2d", exception.Message, StringComparison.Ordinal);
     }
 
