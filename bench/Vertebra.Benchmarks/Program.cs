@@ -1,3 +1,4 @@
+using Vertebra;
 using Vertebra.Benchmarks;
 using Vertebra.Kernels;
 using Vertebra.Kernels.Convolution;
