@@ -1,7 +1,6 @@
 using Vertebra.Checkpoints;
 using Vertebra.Imaging;
 using Vertebra.Models;
-using Vertebra.Models.Catalogue;
 using Vertebra.Weights.Published;
 
 namespace Vertebra.Inference;
@@ -74,8 +73,8 @@ public sealed class ImageClassifier : IDisposable
         ModelEntry entry = ModelCatalog.Find(model);
         options ??= new ImageClassifierOptions();
         string path = File.Exists(weights) ? weights : Fetch(entry, weights);
-        Preprocessing preprocessing = options.Preprocessing ?? WeightPreprocessing.For(entry, path).ToPreprocessing();
-        Network network = entry.Create(options.Classes ?? NetworkWeights.FindClasses(entry, path), preprocessing.Grey ? 1 : 3);
+        Preprocessing preprocessing = options.Preprocessing ?? WeightPreprocessing.For(entry, path);
+        Network network = entry.Create(options.Classes ?? NetworkWeights.FindClasses(entry, path), preprocessing.Channels);
         NetworkWeights.Load(network, path);
         return new ImageClassifier(network, options with { Preprocessing = preprocessing });
     }
@@ -175,7 +174,7 @@ public sealed class ImageClassifier : IDisposable
     }
 
     private static Preprocessing DefaultFor(Network network) =>
-        ImagePreprocessing.ImageNet(network.Input).ToPreprocessing() with { Grey = network.Input.Channels == 1 };
+        Preprocessing.ImageNetOf(network.Input.Height, network.Input.Width, network.Input.Channels == 1 ? 1 : 3);
 
     private IEnumerable<ImageClassification> Walk(IEnumerable<ImageInput> images, int top, CancellationToken cancellationToken)
     {

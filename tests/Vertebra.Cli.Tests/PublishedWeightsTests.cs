@@ -4,7 +4,6 @@ using Vertebra.Checkpoints;
 using Vertebra.Cli.Tests.Support;
 using Vertebra.Downloads.Tests;
 using Vertebra.Models;
-using Vertebra.Training;
 using Vertebra.Weights;
 
 namespace Vertebra.Cli.Tests;
