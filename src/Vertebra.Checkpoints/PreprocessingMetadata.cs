@@ -37,7 +37,9 @@ internal static class PreprocessingMetadata
             throw new ArgumentException("The preprocessing of weights gives all pictures the same size.", nameof(preprocessing));
         metadata[Input] = string.Create(CultureInfo.InvariantCulture, $"{preprocessing.Channels}x{height}x{width}");
         metadata[Resize] = preprocessing.Resize.ToString();
-        metadata[Crop] = preprocessing.Crop is { } crop ? string.Create(CultureInfo.InvariantCulture, $"{crop.Height}x{crop.Width}") : None;
+        metadata[Crop] = preprocessing.Crop is { } crop
+            ? string.Create(CultureInfo.InvariantCulture, $"{crop.Height}x{crop.Width}")
+            : None;
         metadata[Padding] = preprocessing.Padding.ToString(CultureInfo.InvariantCulture);
         metadata[Interpolate] = Filters.First(filter => filter.Value == preprocessing.Interpolation).Name;
         metadata[Mean] = Of(preprocessing.Mean);
@@ -47,7 +49,9 @@ internal static class PreprocessingMetadata
             new ChannelValues([.. Enumerable.Range(0, preprocessing.Channels).Select(values.Of)]).ToString();
     }
 
-    /// <summary>Reads what <see cref="Write"/> wrote, or what was written before there was a resize; null where there is neither.</summary>
+    /// <summary>
+    /// Reads what <see cref="Write"/> wrote, or what was written before there was a resize; null where there is neither.
+    /// </summary>
     /// <param name="metadata">The strings.</param>
     /// <param name="path">What errors call the file.</param>
     /// <exception cref="WeightsFormatException">A string makes no sense.</exception>
@@ -56,7 +60,8 @@ internal static class PreprocessingMetadata
         bool isOurs = metadata.ContainsKey(Resize) || metadata.ContainsKey(Model);
         if (!isOurs || !metadata.ContainsKey(Input) || !metadata.ContainsKey(Mean) || !metadata.ContainsKey(Std))
             return null;
-        if (Sizes(metadata[Input]) is not [var channels, var height, var width] || (long)height * width > Array.MaxLength / channels)
+        if (Sizes(metadata[Input]) is not [var channels, var height, var width]
+            || (long)height * width > Array.MaxLength / channels)
             throw Fault(Input);
         var result = new Preprocessing { Channels = channels, Mean = Values(Mean), Std = Values(Std) };
         try
@@ -85,10 +90,10 @@ internal static class PreprocessingMetadata
                 : Sizes(crop) is [var cropRows, var cropColumns] ? new CropSize(cropRows, cropColumns)
                 : throw Fault(Crop),
             Padding = int.TryParse(
-                metadata.GetValueOrDefault(Padding, "0"), NumberStyles.None, CultureInfo.InvariantCulture, out int border) ? border : throw Fault(Padding),
-            Interpolation = Filters.Where(filter => filter.Name == metadata.GetValueOrDefault(Interpolate)).ToArray() is [var only]
-                ? only.Value
-                : throw Fault(Interpolate),
+                metadata.GetValueOrDefault(Padding, "0"), NumberStyles.None, CultureInfo.InvariantCulture, out int border)
+                ? border
+                : throw Fault(Padding),
+            Interpolation = FilterOf(metadata.GetValueOrDefault(Interpolate)) ?? throw Fault(Interpolate),
         };
 
         ChannelValues Values(string key)
@@ -106,7 +111,8 @@ internal static class PreprocessingMetadata
         WeightsFormatException Fault(string key)
         {
             string value = metadata.GetValueOrDefault(key, "");
-            return new WeightsFormatException(path, $"the metadata's {key} makes no sense: '{(value.Length > 40 ? value[..40] + "…" : value)}'");
+            string shown = value.Length > 40 ? value[..40] + "…" : value;
+            return new WeightsFormatException(path, $"the metadata's {key} makes no sense: '{shown}'");
         }
     }
 
@@ -122,6 +128,12 @@ internal static class PreprocessingMetadata
         return SizeFitting.Border(OldSide, OldSide, height, width) is { } border
             ? scaled with { Resize = ResizeRule.ShortSide(OldSide), Crop = new CropSize(OldSide, OldSide), Padding = border }
             : scaled with { Interpolation = Interpolation.BilinearExact };
+    }
+
+    private static Interpolation? FilterOf(string? name)
+    {
+        int found = Array.FindIndex(Filters, filter => filter.Name == name);
+        return found < 0 ? null : Filters[found].Value;
     }
 
     /// <summary>Numbers of at least 1, apart by crosses; null where there is something else.</summary>

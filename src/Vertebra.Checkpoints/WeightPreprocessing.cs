@@ -9,7 +9,8 @@ public static class WeightPreprocessing
 {
     /// <summary>
     /// What a network with the weights of a file wants: what is published with the file, if it has the name of a published file of
-    /// that network; or what the file says of its training, if it is one of ours; and else what the catalogue says of the network.
+    /// that network; or what the file says of its training, if it is one of ours; and else what the catalogue says of the
+    /// network.
     /// </summary>
     /// <param name="entry">The network.</param>
     /// <param name="path">The file; it need not exist.</param>
@@ -35,7 +36,9 @@ public static class WeightPreprocessing
         return PreprocessingMetadata.Read(WeightsFile.ReadMetadata(path), path);
     }
 
-    /// <summary>Says in the metadata of a file of weights what pictures they were trained on, for <see cref="NetworkWeights.Save"/>.</summary>
+    /// <summary>
+    /// Says in the metadata of a file of weights what pictures they were trained on, for <see cref="NetworkWeights.Save"/>.
+    /// </summary>
     /// <param name="metadata">Receives the strings.</param>
     /// <param name="preprocessing">What was made of pictures; it gives all the same size.</param>
     /// <exception cref="ArgumentException">It gives various sizes, or cannot be done.</exception>

@@ -93,9 +93,9 @@ public sealed class ImageDataset : IImageSource
     public IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>
-    /// What has to be made of a picture so that it becomes an input like those that the images here become. Size and border are those of
-    /// the images already, so that only <see cref="Vertebra.Preprocessing.NormalizationOnly"/> is left to be done with them. Of an image that
-    /// was resized several times it tells the last time only.
+    /// What has to be made of a picture so that it becomes an input like those that the images here become. Size and border are
+    /// those of the images already, so that only <see cref="Vertebra.Preprocessing.NormalizationOnly"/> is left to be done with
+    /// them. Of an image that was resized several times it tells the last time only.
     /// </summary>
     public Preprocessing Preprocessing { get; private init; }
 
@@ -219,7 +219,10 @@ public sealed class ImageDataset : IImageSource
         }
         ImageDataset images = Subset([.. Enumerable.Range(0, Count).Where(i => numbers[_labels[i]] >= 0)]);
         int[] labels = [.. images._labels.Select(label => numbers[label])];
-        return new ImageDataset(Name, (Channels, Height, Width), images._pixels, labels, [.. classes]) { Preprocessing = Preprocessing };
+        return new ImageDataset(Name, (Channels, Height, Width), images._pixels, labels, [.. classes])
+        {
+            Preprocessing = Preprocessing,
+        };
     }
 
     private byte[] Allocate(int height, int width, string parameter)

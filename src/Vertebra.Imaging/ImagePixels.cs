@@ -1,8 +1,8 @@
 namespace Vertebra.Imaging;
 
 /// <summary>
-/// The pixels of an image as whoever holds it has them: red, green and blue interleaved, or a plane behind the other. A view; nothing is
-/// copied, and nobody may write to it.
+/// The pixels of an image as whoever holds it has them: red, green and blue interleaved, or a plane behind the other. A view;
+/// nothing is copied, and nobody may write to it.
 /// </summary>
 public readonly struct ImagePixels
 {
@@ -22,7 +22,10 @@ public readonly struct ImagePixels
         if (!IsPlanar && channels != 3)
             throw new ArgumentException($"{channels} channels cannot be interleaved, 3 can.", nameof(channels));
         if (bytes.Length != (Int128)channels * height * width)
-            throw new ArgumentException($"An image of {channels}x{height}x{width} does not take {bytes.Length} bytes.", nameof(bytes));
+        {
+            throw new ArgumentException(
+                $"An image of {channels}x{height}x{width} does not take {bytes.Length} bytes.", nameof(bytes));
+        }
         (Bytes, Channels, Height, Width) = (bytes, channels, height, width);
     }
 

@@ -37,9 +37,11 @@ public sealed class Trainer
     /// <summary>Trains, and returns when all epochs are done or the training was cancelled.</summary>
     /// <param name="train">
     /// The images to learn from: in memory, of a size that the network takes (see <see cref="DatasetFitting"/>), or pictures
-    /// (<see cref="LabelledImages"/>), which are read ahead. An epoch leaves out those, each time others, that do not fill a batch.
+    /// (<see cref="LabelledImages"/>), which are read ahead. An epoch leaves out those, each time others, that do not fill a
+    /// batch.
     /// </param>
-    /// <param name="test">The images to judge by, prepared and normalised as the training images are; no test is made when null.</param>
+    /// <param name="test">The images to judge by, prepared and normalised as the training images are; no test is made when
+    /// null.</param>
     /// <param name="progress">Is told about ten times a second how far the training is, on the calling thread.</param>
     /// <param name="cancellationToken">
     /// Stops the training between two batches. What was learned is kept: the result says that it was cancelled.

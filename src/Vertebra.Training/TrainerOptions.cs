@@ -60,8 +60,8 @@ public sealed record TrainerOptions
     public int Threads { get; init; }
 
     /// <summary>
-    /// What is made of each image as it is, all of the same size. When null, images in memory are normalised by the data set's mean and
-    /// deviation, and pictures are prepared as for ImageNet in the network's size.
+    /// What is made of each image as it is, all of the same size. When null, images in memory are normalised by the data set's
+    /// mean and deviation, and pictures are prepared as for ImageNet in the network's size.
     /// </summary>
     public Preprocessing? Preprocessing { get; init; }
 

@@ -52,7 +52,9 @@ public sealed class WeightsFile : IDisposable
         }
     }
 
-    /// <summary>The strings beside the tensors of a safetensors file, without a look at what files of other formats hold.</summary>
+    /// <summary>
+    /// The strings beside the tensors of a safetensors file, without a look at what files of other formats hold.
+    /// </summary>
     /// <param name="path">A file of any format that is read.</param>
     /// <returns>The strings; empty for the other formats.</returns>
     /// <exception cref="WeightsFormatException">The file is damaged.</exception>

@@ -30,14 +30,23 @@ public class PreprocessingTests
     {
         Assert.Equal((224, 224), Preprocessing.ImageNet.FixedSize);
         Assert.Equal((24, 14), (Preprocessing.ImageNet with { Crop = new CropSize(10, 20), Padding = 2 }).FixedSize);
-        Assert.Equal((9, 7), (Preprocessing.ImageNet with { Resize = ResizeRule.Exactly(5, 7), Crop = null, Padding = 1 }).FixedSize);
+        Preprocessing exact = Preprocessing.ImageNet with { Resize = ResizeRule.Exactly(5, 7), Crop = null, Padding = 1 };
+        Assert.Equal((9, 7), exact.FixedSize);
         Assert.Null((Preprocessing.ImageNet with { Crop = null }).FixedSize);
     }
 
     [Fact]
     public void What_has_its_size_is_only_normalised()
     {
-        Preprocessing digits = new() { Resize = ResizeRule.ShortSide(28), Crop = new CropSize(28, 28), Padding = 2, Channels = 1, Mean = [0.1f], Std = [0.3f] };
+        var digits = new Preprocessing
+        {
+            Resize = ResizeRule.ShortSide(28),
+            Crop = new CropSize(28, 28),
+            Padding = 2,
+            Channels = 1,
+            Mean = [0.1f],
+            Std = [0.3f],
+        };
 
         Preprocessing left = digits.NormalizationOnly;
 

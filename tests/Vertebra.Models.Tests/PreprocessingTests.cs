@@ -9,7 +9,7 @@ public class PreprocessingTests
     {
         Preprocessing wanted = entry.Preprocessing;
         Assert.Equal((entry.Input.Width, entry.Input.Height), wanted.FixedSize);
-        Assert.Equal((entry.Input.Channels, entry.Input.Channels, entry.Input.Channels), (wanted.Channels, wanted.Mean.Count, wanted.Std.Count));
+        Assert.All([wanted.Channels, wanted.Mean.Count, wanted.Std.Count], count => Assert.Equal(entry.Input.Channels, count));
         Assert.Equal(ResizeKind.ShortSide, wanted.Resize.Kind);
         Assert.InRange(wanted.Resize.Height, entry.Input.Height, entry.Input.Height * 8 / 7 + 1);
         Assert.All(wanted.Mean, mean => Assert.InRange(mean, 0.1f, 0.6f));

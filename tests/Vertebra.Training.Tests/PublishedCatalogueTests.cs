@@ -24,7 +24,7 @@ public class PublishedCatalogueTests
         entry =>
         {
             if (WeightCatalog.Default(entry.Name) is { } weights)
-                Assert.Equal((entry.Input.Height, entry.Input.Width), (weights.Preprocessing.FixedSize!.Value.Height, weights.Preprocessing.FixedSize.Value.Width));
+                Assert.Equal((entry.Input.Width, entry.Input.Height), weights.Preprocessing.FixedSize);
         });
 
     [Fact]

@@ -1,8 +1,8 @@
 namespace Vertebra;
 
 /// <summary>
-/// What a network wants of a picture, as data: scale it, cut out the centre, add a border, then (pixel / 255 - mean) / std of each
-/// channel. Catalogues, files of weights, data sets, classification, training and evaluation all say it in these terms, and
+/// What a network wants of a picture, as data: scale it, cut out the centre, add a border, then (pixel / 255 - mean) / std of
+/// each channel. Catalogues, files of weights, data sets, classification, training and evaluation all say it in these terms, and
 /// <c>Vertebra.Imaging.ImageTransform</c> carries it out. The defaults are torchvision's evaluation of ImageNet.
 /// </summary>
 public sealed record Preprocessing
@@ -22,7 +22,9 @@ public sealed record Preprocessing
     /// <summary>The scaled size.</summary>
     public ResizeRule Resize { get; init; } = ResizeRule.ShortSide(256);
 
-    /// <summary>The cut from the middle of the scaled picture, padded with black where that is smaller; null keeps all of it.</summary>
+    /// <summary>
+    /// The cut from the middle of the scaled picture, padded with black where that is smaller; null keeps all of it.
+    /// </summary>
     public CropSize? Crop { get; init; } = new CropSize(224, 224);
 
     /// <summary>Black pixels around what is left, on each side: LeNet-5 sees digits of 28x28 with a border of 2.</summary>
@@ -32,8 +34,8 @@ public sealed record Preprocessing
     public Interpolation Interpolation { get; init; } = Interpolation.Bilinear;
 
     /// <summary>
-    /// Planes of the result. 3 are red, green and blue; 1 is luma, Pillow's <c>convert("L")</c> of the resized picture. Other numbers are for
-    /// images in memory that have as many channels.
+    /// Planes of the result. 3 are red, green and blue; 1 is luma, Pillow's <c>convert("L")</c> of the resized picture. Other
+    /// numbers are for images in memory that have as many channels.
     /// </summary>
     public int Channels { get; init; } = 3;
 
@@ -43,7 +45,9 @@ public sealed record Preprocessing
     /// <summary>Standard deviation of pixel / 255, as <see cref="Mean"/>; none is 0.</summary>
     public ChannelValues Std { get; init; } = [0.229f, 0.224f, 0.225f];
 
-    /// <summary>The size of the result where it is the same for all pictures: where there is a crop, or an exact resize.</summary>
+    /// <summary>
+    /// The size of the result where it is the same for all pictures: where there is a crop, or an exact resize.
+    /// </summary>
     public (int Width, int Height)? FixedSize
     {
         get
@@ -62,7 +66,8 @@ public sealed record Preprocessing
     };
 
     /// <summary>
-    /// torchvision's evaluation of ImageNet for networks of another size: the crop is 7/8 of the shorter side (224 of 256, 299 of 342).
+    /// torchvision's evaluation of ImageNet for networks of another size: the crop is 7/8 of the shorter side (224 of 256, 299
+    /// of 342).
     /// </summary>
     /// <param name="height">Rows of the crop.</param>
     /// <param name="width">Columns of the crop.</param>
@@ -75,8 +80,8 @@ public sealed record Preprocessing
     };
 
     /// <summary>Throws where this cannot be done with any picture.</summary>
-    /// <exception cref="ArgumentException">The crop, the border or the number of channels is out of range, there are too few means or standard
-    /// deviations, or one of them is not finite or a standard deviation 0.</exception>
+    /// <exception cref="ArgumentException">The crop, the border or the number of channels is out of range, there are too few
+    /// means or standard deviations, or one of them is not finite or a standard deviation 0.</exception>
     public void Validate()
     {
         if (Crop is { } crop && (crop.Height is < 1 or > LargestSide || crop.Width is < 1 or > LargestSide))
@@ -90,7 +95,8 @@ public sealed record Preprocessing
         if (!IsFor(Mean) || !IsFor(Std))
         {
             throw new ArgumentException(
-                $"{Channels} channels need one mean and one standard deviation, or {Channels} of each, not {Mean.Count} and {Std.Count}.");
+                $"{Channels} channels need one mean and one standard deviation, or {Channels} of each, "
+                + $"not {Mean.Count} and {Std.Count}.");
         }
         for (int channel = 0; channel < Channels; channel++)
         {

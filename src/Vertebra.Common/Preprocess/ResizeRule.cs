@@ -35,7 +35,9 @@ public sealed record ResizeRule
     /// <summary>The scaled size where it is the same for all pictures.</summary>
     public (int Width, int Height)? FixedSize => Kind == ResizeKind.Exact ? (Width, Height) : null;
 
-    /// <summary>torchvision's <c>Resize(size)</c>: the shorter side becomes <paramref name="size"/>, the other size * long / short, cut.</summary>
+    /// <summary>
+    /// torchvision's <c>Resize(size)</c>: the shorter side becomes <paramref name="size"/>, the other size * long / short, cut.
+    /// </summary>
     /// <param name="size">Pixels, 1 to <see cref="Preprocessing.LargestSide"/>.</param>
     public static ResizeRule ShortSide(int size) => new(ResizeKind.ShortSide, Check(size), size);
 

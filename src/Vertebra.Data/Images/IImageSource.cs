@@ -3,8 +3,8 @@ using Vertebra.Imaging;
 namespace Vertebra.Data;
 
 /// <summary>
-/// Labelled images, wherever they are: in memory (<see cref="ImageDataset"/>), or encoded in a folder, an archive or beside a table
-/// (<see cref="LabelledImages"/>). Safe to use from several threads.
+/// Labelled images, wherever they are: in memory (<see cref="ImageDataset"/>), or encoded in a folder, an archive or beside a
+/// table (<see cref="LabelledImages"/>). Safe to use from several threads.
 /// </summary>
 public interface IImageSource
 {
@@ -18,8 +18,8 @@ public interface IImageSource
     IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>
-    /// What was made of pictures where the images are kept in memory as inputs want them, and only have to be normalised. Null where they are
-    /// pictures as they were found.
+    /// What was made of pictures where the images are kept in memory as inputs want them, and only have to be normalised. Null
+    /// where they are pictures as they were found.
     /// </summary>
     Preprocessing? Prepared => null;
 

@@ -102,7 +102,8 @@ public sealed class LabelledImages : IImageSource, IDisposable
                 : $"There are no pictures (.jpg, .png) in '{path}'.");
         }
         var classes = ClassNumbering.OfNames(names.Select(ClassOf), options, name => $"'{path}', folder '{name}'");
-        return new LabelledImages(files, path, names, [.. names.Select(name => classes[ClassOf(name)])], classes.Names, options.Decoding);
+        int[] labels = [.. names.Select(name => classes[ClassOf(name)])];
+        return new LabelledImages(files, path, names, labels, classes.Names, options.Decoding);
 
         bool IsInClass(string name) => ImageFileNames.IsImage(name) && name.StartsWith(prefix, StringComparison.Ordinal)
             && name.IndexOf('/', prefix.Length) > prefix.Length;

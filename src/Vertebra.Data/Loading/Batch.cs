@@ -20,7 +20,9 @@ public sealed class Batch
         Causes = new Exception?[capacity];
     }
 
-    /// <summary>Number of images; the batch size, or less in an incomplete last batch and where images could not be read.</summary>
+    /// <summary>
+    /// Number of images; the batch size, or less in an incomplete last batch and where images could not be read.
+    /// </summary>
     public int Count { get; private set; }
 
     /// <summary>What the loader's transform made of the images, NCHW without gaps: Count x channels x height x width.</summary>
@@ -33,7 +35,8 @@ public sealed class Batch
     public ReadOnlyMemory<int> Indices => _indices.AsMemory(0, Count);
 
     /// <summary>
-    /// Images that could not be read and are left out of the batch; always empty unless <see cref="DataLoaderOptions.SkipFaults"/> is set.
+    /// Images that could not be read and are left out of the batch; always empty unless
+    /// <see cref="DataLoaderOptions.SkipFaults"/> is set.
     /// </summary>
     public IReadOnlyList<ImageFault> Faults { get; private set; } = [];
 

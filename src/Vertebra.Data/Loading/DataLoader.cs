@@ -4,9 +4,9 @@ using Vertebra.Imaging;
 namespace Vertebra.Data;
 
 /// <summary>
-/// Reads and transforms the images of a source into mini-batches, ahead of whoever consumes them and in bounded memory. What a batch
-/// holds depends on source, transform, seed and epoch alone, not on the threads. Images in memory that only have to be normalised cost no
-/// allocation in steady state.
+/// Reads and transforms the images of a source into mini-batches, ahead of whoever consumes them and in bounded memory. What a
+/// batch holds depends on source, transform, seed and epoch alone, not on the threads. Images in memory that only have to be
+/// normalised cost no allocation in steady state.
 /// </summary>
 public sealed class DataLoader
 {
@@ -29,7 +29,8 @@ public sealed class DataLoader
 
     /// <summary>Prepares to load images.</summary>
     /// <param name="source">Where the images come from; it must outlive every walk.</param>
-    /// <param name="transform">What is made of each; it has to give all the same size (<see cref="IImageTransform.FixedSize"/>).</param>
+    /// <param name="transform">What is made of each; it has to give all the same size
+    /// (<see cref="IImageTransform.FixedSize"/>).</param>
     /// <param name="batchSize">Images per batch, at least 1; a batch's floats must fit in an array.</param>
     /// <param name="options">Order and threads; the defaults of <see cref="DataLoaderOptions"/> when null.</param>
     /// <exception cref="ArgumentException">A size is out of range, or the transform gives no fixed size.</exception>
@@ -43,7 +44,8 @@ public sealed class DataLoader
         ArgumentOutOfRangeException.ThrowIfGreaterThan(_options.Prefetch, MostPrefetch, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(_options.Threads, nameof(options));
         (Width, Height) = transform.FixedSize
-            ?? throw new ArgumentException("Pictures of one size are needed; set a crop, or resize to an exact size.", nameof(transform));
+            ?? throw new ArgumentException(
+                "Pictures of one size are needed; set a crop, or resize to an exact size.", nameof(transform));
         _imageSize = checked(transform.Channels * Height * Width);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(batchSize, Array.MaxLength / _imageSize);
         bool isLight = source.Prepared is not null && transform is ImageTransform { IsNormalizationOnly: true };
@@ -73,8 +75,8 @@ public sealed class DataLoader
     public int BatchCount { get; }
 
     /// <summary>
-    /// One walk over the images. Several walks may be under way at a time, each in its own thread or interleaved. Leaving the walk
-    /// early (disposing the enumerator, as foreach does) stops the background threads.
+    /// One walk over the images. Several walks may be under way at a time, each in its own thread or interleaved. Leaving the
+    /// walk early (disposing the enumerator, as foreach does) stops the background threads.
     /// </summary>
     /// <param name="epoch">Number of the epoch, not negative; selects the order when shuffling, and what transforms draw.</param>
     /// <param name="cancellation">Ends the walk with an <see cref="OperationCanceledException"/> at the next batch.</param>
@@ -183,7 +185,8 @@ public sealed class DataLoader
     {
         int slots = Math.Min(_options.Prefetch + 1, BatchCount);
         int capacity = Math.Min(BatchSize, Source.Count);
-        return new EpochBuffers(new int[Source.Count], [.. Enumerable.Range(0, slots).Select(_ => new Batch(capacity, _imageSize))]);
+        return new EpochBuffers(
+            new int[Source.Count], [.. Enumerable.Range(0, slots).Select(_ => new Batch(capacity, _imageSize))]);
     }
 
     private sealed record EpochBuffers(int[] Order, Batch[] Slots);

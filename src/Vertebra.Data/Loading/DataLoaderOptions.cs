@@ -12,18 +12,20 @@ public sealed record DataLoaderOptions
     /// <summary>Whether an incomplete last batch is left out.</summary>
     public bool DropLast { get; init; }
 
-    /// <summary>How many batches are prepared ahead in the background, at most 1024; 0 prepares each batch when it is asked for.</summary>
+    /// <summary>
+    /// How many batches are prepared ahead in the background, at most 1024; 0 prepares each batch when it is asked for.
+    /// </summary>
     public int Prefetch { get; init; } = 2;
 
     /// <summary>
-    /// Threads that read, decode and transform; 0 for all processors that the process may use. Images in memory that only have to be normalised
-    /// are left to one.
+    /// Threads that read, decode and transform; 0 for all processors that the process may use. Images in memory that only have
+    /// to be normalised are left to one.
     /// </summary>
     public int Threads { get; init; }
 
     /// <summary>
-    /// Whether an image that cannot be read is left out of its batch and told in <see cref="Batch.Faults"/>; otherwise it ends the walk
-    /// with its exception.
+    /// Whether an image that cannot be read is left out of its batch and told in <see cref="Batch.Faults"/>; otherwise it ends
+    /// the walk with its exception.
     /// </summary>
     public bool SkipFaults { get; init; }
 

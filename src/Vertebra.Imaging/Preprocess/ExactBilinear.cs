@@ -1,8 +1,8 @@
 namespace Vertebra.Imaging;
 
 /// <summary>
-/// Scales images, bilinear with half-pixel centres and edges held. The weights are rational numbers, so that integers give the exact
-/// result, rounded to the nearest byte with halves upwards.
+/// Scales images, bilinear with half-pixel centres and edges held. The weights are rational numbers, so that integers give the
+/// exact result, rounded to the nearest byte with halves upwards.
 /// </summary>
 internal sealed class ExactBilinear
 {
@@ -17,7 +17,9 @@ internal sealed class ExactBilinear
         (_columnTaps, _rowTaps) = (Taps(columns), Taps(rows));
     }
 
-    /// <summary>Target pixel = ((unit - Weight) * source[First] + Weight * source[Second]) / unit, where unit is twice the scaled size.</summary>
+    /// <summary>
+    /// Target pixel = ((unit - Weight) * source[First] + Weight * source[Second]) / unit, where unit is twice the scaled size.
+    /// </summary>
     private readonly record struct Tap(int First, int Second, long Weight);
 
     /// <summary>Computes what the windows keep, without their padding.</summary>

@@ -51,22 +51,27 @@ public sealed class ImageTransform : IImageTransform
     /// <param name="chw">
     /// Receives <see cref="Channels"/> * height * width numbers: a plane each of red, green and blue, or one of grey, rows from the top.
     /// </param>
-    /// <exception cref="ArgumentException"><paramref name="chw"/> has another length than <see cref="OutputSize"/> asks for.</exception>
+    /// <exception cref="ArgumentException"><paramref name="chw"/> has another length than <see cref="OutputSize"/> asks
+    /// for.</exception>
     public void Apply(RgbImage image, Span<float> chw) => Apply(ImagePixels.FromRgbImage(image), chw);
 
     /// <summary>Resizes, crops and normalises an image.</summary>
     /// <param name="image">
     /// The image, of one channel or three. One of another number of channels can be normalised and cropped to as many.
     /// </param>
-    /// <param name="chw">Receives <see cref="Channels"/> * height * width numbers, a plane behind the other, rows from the top.</param>
-    /// <exception cref="ArgumentException"><paramref name="chw"/> has another length than <see cref="OutputSize"/> asks for, or the image's
-    /// channels cannot become those of the result.</exception>
+    /// <param name="chw">Receives <see cref="Channels"/> * height * width numbers, a plane behind the other, rows from the
+    /// top.</param>
+    /// <exception cref="ArgumentException"><paramref name="chw"/> has another length than <see cref="OutputSize"/> asks for, or
+    /// the image's channels cannot become those of the result.</exception>
     public void Apply(ImagePixels image, Span<float> chw)
     {
         (CropWindow x, CropWindow y) = Windows(image.Width, image.Height);
         long plane = (long)x.Output * y.Output;
         if (chw.Length != plane * Channels)
-            throw new ArgumentException($"{Channels}x{y.Output}x{x.Output} needs {plane * Channels} numbers, not {chw.Length}.", nameof(chw));
+        {
+            throw new ArgumentException(
+                $"{Channels}x{y.Output}x{x.Output} needs {plane * Channels} numbers, not {chw.Length}.", nameof(chw));
+        }
         if (PlaneNormalizer.CanApply(image, Channels, x, y))
         {
             PlaneNormalizer.Apply(image, x, y, _values, chw);
@@ -115,11 +120,15 @@ public sealed class ImageTransform : IImageTransform
     /// <summary>Normalises pixels to planes: (pixel / 255 - mean) / std.</summary>
     /// <param name="pixels">Interleaved RGB.</param>
     /// <param name="chw">As many numbers as there are bytes.</param>
-    /// <exception cref="ArgumentException">The lengths differ or are no multiple of 3, or the result is of other channels.</exception>
+    /// <exception cref="ArgumentException">The lengths differ or are no multiple of 3, or the result is of other
+    /// channels.</exception>
     public void Normalize(ReadOnlySpan<byte> pixels, Span<float> chw)
     {
         if (pixels.Length != chw.Length || pixels.Length % 3 != 0 || Channels != 3)
-            throw new ArgumentException($"{pixels.Length} bytes of red, green and blue do not make {chw.Length} numbers of {Channels} channels.", nameof(chw));
+        {
+            throw new ArgumentException(
+                $"{pixels.Length} bytes of 3 channels do not make {chw.Length} numbers of {Channels} channels.", nameof(chw));
+        }
         int plane = chw.Length / 3;
         Span<float> red = chw[..plane], green = chw.Slice(plane, plane), blue = chw.Slice(2 * plane, plane);
         ReadOnlySpan<float> reds = _values.AsSpan(0, 256), greens = _values.AsSpan(256, 256), blues = _values.AsSpan(512, 256);

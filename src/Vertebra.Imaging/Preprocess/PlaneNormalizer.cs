@@ -11,7 +11,8 @@ internal static class PlaneNormalizer
     /// <param name="x">Its columns.</param>
     /// <param name="y">Its rows.</param>
     public static bool CanApply(ImagePixels image, int channels, CropWindow x, CropWindow y) =>
-        image.IsPlanar && x.Input == x.Scaled && y.Input == y.Scaled && (image.Channels == channels || image.Channels == 1 && channels == 3);
+        image.IsPlanar && x.Input == x.Scaled && y.Input == y.Scaled
+        && (image.Channels == channels || image.Channels == 1 && channels == 3);
 
     /// <summary>Normalises an image.</summary>
     /// <param name="image">The image. A single plane serves all channels of the result.</param>
@@ -31,7 +32,8 @@ internal static class PlaneNormalizer
         }
     }
 
-    private static void Apply(ReadOnlySpan<byte> source, CropWindow x, CropWindow y, ReadOnlySpan<float> values, Span<float> target)
+    private static void Apply(
+        ReadOnlySpan<byte> source, CropWindow x, CropWindow y, ReadOnlySpan<float> values, Span<float> target)
     {
         if (x.IsWhole && y.IsWhole)
         {

@@ -3,7 +3,8 @@ using Vertebra.Common;
 namespace Vertebra.Imaging;
 
 /// <summary>
-/// What the random numbers follow from with which an image is changed: neither threads nor batches nor the images before it count.
+/// What the random numbers follow from with which an image is changed: neither threads nor batches nor the images before it
+/// count.
 /// </summary>
 /// <param name="Seed">Of the training.</param>
 /// <param name="Epoch">Number of the epoch, from 0.</param>

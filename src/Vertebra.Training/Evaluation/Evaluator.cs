@@ -12,8 +12,8 @@ public static class Evaluator
     /// <param name="batchSize">Images classified at a time, at least 1; it changes the speed only.</param>
     /// <param name="threads">Threads that compute; 0 for all processors that the process may use.</param>
     /// <param name="preprocessing">
-    /// What is made of each image as it is. When null, images in memory are normalised by the data set's mean and deviation, and pictures
-    /// are prepared as for ImageNet in the network's size.
+    /// What is made of each image as it is. When null, images in memory are normalised by the data set's mean and deviation, and
+    /// pictures are prepared as for ImageNet in the network's size.
     /// </param>
     /// <param name="cancellationToken">Stops between two batches.</param>
     /// <exception cref="DatasetMismatchException">The images do not fit the network, or there are none.</exception>
@@ -31,7 +31,8 @@ public static class Evaluator
         ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         int batch = Math.Clamp(data.Count, 1, batchSize);
-        var loader = new DataLoader(data, SourceInput.Of(data, preprocessing, network).Transform, batch, new DataLoaderOptions { Threads = threads });
+        SourceInput input = SourceInput.Of(data, preprocessing, network);
+        var loader = new DataLoader(data, input.Transform, batch, new DataLoaderOptions { Threads = threads });
         return Evaluate(network, loader, threads, null, cancellationToken);
     }
 
@@ -41,7 +42,8 @@ public static class Evaluator
     /// <param name="threads">Threads that compute; 0 for all processors that the process may use.</param>
     /// <param name="progress">Is told of each batch.</param>
     /// <param name="cancellationToken">Stops between two batches.</param>
-    /// <exception cref="DatasetMismatchException">The images do not fit the network, or there are none that can be read.</exception>
+    /// <exception cref="DatasetMismatchException">The images do not fit the network, or there are none that can be
+    /// read.</exception>
     /// <exception cref="IOException">An image cannot be read, and the loader does not skip it.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static EvaluationResult Evaluate(

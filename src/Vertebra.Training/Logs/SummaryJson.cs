@@ -17,8 +17,8 @@ internal static class SummaryJson
     }
 
     private static void Write(
-        Utf8JsonWriter json, Network network, TrainerOptions options, SourceInput train, IImageSource? test, TrainingResult result,
-        double seconds)
+        Utf8JsonWriter json, Network network, TrainerOptions options, SourceInput train, IImageSource? test,
+        TrainingResult result, double seconds)
     {
         json.WriteStartObject();
         json.WriteString("model", network.Name);

@@ -37,7 +37,10 @@ internal sealed class TrainingRun : IDisposable
         try
         {
             if (test is not null)
-                _evaluation = new EvaluationPlan(network, Loader(input.Test(test, options.Preprocessing), batch), options.Threads);
+            {
+                DataLoader images = Loader(input.Test(test, options.Preprocessing), batch);
+                _evaluation = new EvaluationPlan(network, images, options.Threads);
+            }
             if (options.OutputDirectory is { } path)
                 _recorder = new RunRecorder(path, network, options, input, test);
         }
@@ -55,12 +58,16 @@ internal sealed class TrainingRun : IDisposable
     public TrainingResult Execute(CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
-        _logger.Started(_network.Name, _loader.Source.Count, _loader.Source.Name, _options.Epochs, _loader.BatchCount, _loader.BatchSize);
+        _logger.Started(
+            _network.Name, _loader.Source.Count, _loader.Source.Name, _options.Epochs, _loader.BatchCount, _loader.BatchSize);
         bool cancelled = false;
         while (!cancelled && _epochs.Count < _options.Epochs)
             cancelled = !RunEpoch(_epochs.Count + 1, cancellationToken);
         double? best = _epochs.Max(epoch => epoch.TestAccuracy);
-        var result = new TrainingResult([.. _epochs], cancelled, _test, best, _options.OutputDirectory) { Faults = [.. _faults.Values] };
+        var result = new TrainingResult([.. _epochs], cancelled, _test, best, _options.OutputDirectory)
+        {
+            Faults = [.. _faults.Values],
+        };
         _recorder?.Finish(result, Stopwatch.GetElapsedTime(start).TotalSeconds);
         return result;
     }
@@ -126,7 +133,9 @@ internal sealed class TrainingRun : IDisposable
                 totals.Add(loss, correct, batch.Count);
                 _progress.ReportBatch(done, totals);
             }
-            return totals.Images > 0 || _faults.Count == 0 ? true : throw DatasetFitting.Unreadable(_loader.Source, [.. _faults.Values]);
+            if (totals.Images == 0 && _faults.Count > 0)
+                throw DatasetFitting.Unreadable(_loader.Source, [.. _faults.Values]);
+            return true;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

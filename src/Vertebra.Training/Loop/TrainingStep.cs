@@ -18,7 +18,9 @@ internal sealed class TrainingStep : IDisposable
             options: new CompileOptions { Threads = options.Threads, Seed = options.Seed }));
     }
 
-    /// <summary>Learns from a batch. Where images are missing from it, because they could not be read, its first ones count again.</summary>
+    /// <summary>
+    /// Learns from a batch. Where images are missing from it, because they could not be read, its first ones count again.
+    /// </summary>
     /// <param name="batch">The images, at least one.</param>
     /// <param name="learningRate">Size of the step.</param>
     /// <returns>The loss before the step, and the number of images whose class had the highest score.</returns>

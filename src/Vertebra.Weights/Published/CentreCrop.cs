@@ -1,6 +1,8 @@
 namespace Vertebra.Weights.Published;
 
-/// <summary>How pictures were prepared when the accuracy of weights was measured: the shorter side scaled, a square cut from the centre.</summary>
+/// <summary>
+/// How pictures were prepared when the accuracy of weights was measured: the shorter side scaled, a square cut from the centre.
+/// </summary>
 internal static class CentreCrop
 {
     /// <summary>Mean and standard deviation that give values from -1 to 1.</summary>
