@@ -1,6 +1,5 @@
 using Vertebra.Kernels;
 using Vertebra.Kernels.Convolution;
-using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Threading;
 
 namespace Vertebra.Benchmarks;
@@ -16,7 +15,7 @@ internal static class ConvolutionMethods
         {
             if (!name.Contains(filter, StringComparison.OrdinalIgnoreCase))
                 continue;
-            var problem = ConvProblem.Forward(geometry, kernels.Block, kernels.Block, new ConvEpilogue(Activation: ActivationFunction.Relu));
+            var problem = ConvProblem.Forward(geometry, kernels.Block, kernels.Block, new ConvEpilogue(Activation: ActivationKind.Relu));
             (ConvMethod Method, KernelTimer Timer)[] rows =
                 [.. kernels.Convolutions.For(problem).Select(method => (method, Timer(method, problem, pool)))];
             for (int round = 0; round < 3; round++)

@@ -1,7 +1,7 @@
+using Vertebra;
 using Vertebra.Benchmarks;
 using Vertebra.Kernels;
 using Vertebra.Kernels.Convolution;
-using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Linear;
 using Vertebra.Kernels.Simd;
 using Vertebra.Kernels.Threading;
@@ -32,7 +32,7 @@ foreach ((string name, ConvGeometry geometry) in ConvolutionLayers.All(batch))
     int inputBlock = geometry.InChannels <= 4 ? 1 : kernels.Block;
     ConvProblem?[] passes =
     [
-        ConvProblem.Forward(geometry, inputBlock, kernels.Block, new ConvEpilogue(Activation: ActivationFunction.Relu)),
+        ConvProblem.Forward(geometry, inputBlock, kernels.Block, new ConvEpilogue(Activation: ActivationKind.Relu)),
         inputBlock == 1 ? null : ConvProblem.InputGradient(geometry, kernels.Block),
         ConvProblem.WeightGradient(geometry, inputBlock, kernels.Block),
     ];
@@ -70,7 +70,7 @@ foreach ((string name, int inFeatures, int outFeatures) in LinearLayers)
     KernelTimer[] timers =
     [
         new(kernels.Make(
-            new LinearForwardRecipe(batch, inFeatures, outFeatures, ActivationFunction.Relu)), pool, x, w, outFeatures, y),
+            new LinearForwardRecipe(batch, inFeatures, outFeatures, ActivationKind.Relu)), pool, x, w, outFeatures, y),
         new(kernels.Make(new LinearInputGradRecipe(batch, inFeatures, outFeatures)), pool, y, w, x),
         new(kernels.Make(new LinearWeightGradRecipe(batch, inFeatures, outFeatures)), pool, x, y, w),
     ];

@@ -1,3 +1,4 @@
+using Vertebra.Models.State;
 using Vertebra.Data;
 using Vertebra.Graph.Ir;
 using Vertebra.Models;
@@ -14,7 +15,7 @@ ImageDataset others = glyphs.Train.OfClasses("5", "6", "7", "8", "9"), test = gl
 ImageDataset few = others.Subset([.. Enumerable.Range(0, 100)]);
 
 Network frozen = first.ReplaceHead(classes: 5);
-foreach (Parameter own in frozen.Parameters.Where(own => own.Name.StartsWith("conv", StringComparison.Ordinal)))
+foreach (StateTensor own in frozen.Parameters.Where(own => own.Name.StartsWith("conv", StringComparison.Ordinal)))
     own.IsTrainable = false;
 Console.WriteLine($"5 to 9, {few.Count} images, from scratch:           {Learn(ModelCatalog.Create("lenet5", classes: 5), few, test, epochs: 30):P1}");
 Console.WriteLine($"5 to 9, {few.Count} images, fine-tuned:             {Learn(first.ReplaceHead(classes: 5), few, test, epochs: 30):P1}");

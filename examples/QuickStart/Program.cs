@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using Vertebra.Checkpoints;
 using Vertebra.Data;
-using Vertebra.Graph.Runtime;
 using Vertebra.Models;
 using Vertebra.Models.Layers;
 using Vertebra.Training;
@@ -12,8 +11,6 @@ DatasetSplits glyphs = DatasetCatalog.Load("glyphs");
 TrainingResult result = new Trainer(network, new TrainerOptions { Epochs = 2 }).Train(glyphs.Train, glyphs.Test);
 NetworkWeights.Save(network, "tiny.safetensors");
 
-using Plan plan = network.Compile(batch: 1);
 Batch image = new DataLoader(glyphs.Test, batchSize: 1).Epoch(0).First();
-image.Images.Span.CopyTo(plan.Input("input"));
-plan.Run();
-Console.WriteLine($"{result.Test!.Top1:P1}; a {image.Labels.Span[0]} is read as {TensorPrimitives.IndexOfMax(plan.Output("logits"))}");
+Tensor<float> logits = network.Predict(Tensor.Create(image.Images.ToArray(), [1, 1, 28, 28]));
+Console.WriteLine($"{result.Test!.Top1:P1}; a {image.Labels.Span[0]} is read as {Tensor.IndexOfMax<float>(logits)}");

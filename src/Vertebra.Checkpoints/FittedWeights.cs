@@ -1,4 +1,3 @@
-using Vertebra.Graph.Ir;
 using Vertebra.Models;
 using Vertebra.Models.State;
 using Vertebra.Weights;
@@ -12,7 +11,7 @@ internal sealed class FittedWeights : ITensorSource
     private const string BatchCount = ".num_batches_tracked";
 
     private readonly WeightsFile _file;
-    private readonly Dictionary<string, Parameter> _own = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StateTensor> _own = new(StringComparer.Ordinal);
     private readonly HashSet<string> _ignored = new(StringComparer.Ordinal);
     private readonly List<MisshapenTensor> _skipped = [];
 
@@ -36,7 +35,7 @@ internal sealed class FittedWeights : ITensorSource
 
     public void Read(string name, Span<float> destination)
     {
-        if (_own.TryGetValue(name, out Parameter? parameter))
+        if (_own.TryGetValue(name, out StateTensor? parameter))
             parameter.Values.CopyTo(destination);
         else
             _file.Read(name, destination);
@@ -50,7 +49,7 @@ internal sealed class FittedWeights : ITensorSource
             if (IsBatchCount(tensor.Name) && !wanted.Contains(tensor.Name))
                 _ignored.Add(tensor.Name);
         }
-        foreach (Parameter parameter in network.Parameters)
+        foreach (StateTensor parameter in network.Parameters)
         {
             if (IsBatchCount(parameter.Name) && _file.Find(parameter.Name) is null)
                 _own.Add(parameter.Name, parameter);
@@ -62,7 +61,7 @@ internal sealed class FittedWeights : ITensorSource
     private void SkipHead(Network network)
     {
         int? classes = null;
-        foreach (Parameter parameter in network.Parameters)
+        foreach (StateTensor parameter in network.Parameters)
         {
             if (_file.Find(parameter.Name) is not { Shape: [var found, ..] } tensor)
                 continue;

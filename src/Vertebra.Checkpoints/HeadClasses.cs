@@ -1,5 +1,5 @@
-using Vertebra.Graph.Ir;
 using Vertebra.Models;
+using Vertebra.Models.State;
 using Vertebra.Weights;
 
 namespace Vertebra.Checkpoints;
@@ -14,7 +14,7 @@ internal static class HeadClasses
         Network network = model.Create();
         Network other = model.Create(network.Classes + 1);
         int? classes = null;
-        foreach (Parameter parameter in network.Parameters)
+        foreach (StateTensor parameter in network.Parameters)
         {
             if (parameter.Shape == other.State[parameter.Name].Shape)
                 continue;

@@ -1,6 +1,8 @@
 using Vertebra.Checkpoints;
+using Vertebra.Graph.Runtime;
 using Vertebra.Imaging;
 using Vertebra.Models;
+using Vertebra.Models.Prediction;
 using Vertebra.Weights.Published;
 
 namespace Vertebra.Inference;
@@ -11,16 +13,20 @@ namespace Vertebra.Inference;
 /// time on all processors, which gives each picture the shortest time; at 1, as many callers at once as there are processors, which suits a
 /// busy server. Decoding always runs on the callers' threads.
 /// </summary>
-public sealed class ImageClassifier : IDisposable
+public sealed partial class ImageClassifier : IDisposable
 {
     private readonly ImageTransform _transform;
     private readonly ImageClassifierOptions _options;
     private readonly PlanPool _plans;
+    private readonly InputSize _size;
     private readonly int _imageSize;
 
-    /// <summary>Takes a network that holds its weights; they must not change afterwards.</summary>
+    /// <summary>Takes a network that holds its weights. Weights that change are picked up as <see cref="Network.Predict"/> does.</summary>
     /// <param name="network">The network, of one input channel or three.</param>
-    /// <param name="options">Labels and threads; its preprocessing is that of ImageNet in the network's size when null.</param>
+    /// <param name="options">
+    /// Labels and threads. Preprocessing, when null, is that of the catalogue for a network that has a name and a size of the catalogue, and
+    /// that of ImageNet in the network's size for others.
+    /// </param>
     /// <exception cref="ArgumentException">The preprocessing gives pictures of various sizes or of other channels than the network takes, or
     /// the number of labels is not that of the classes.</exception>
     public ImageClassifier(Network network, ImageClassifierOptions? options = null)
@@ -42,8 +48,9 @@ public sealed class ImageClassifier : IDisposable
         }
         (int width, int height) = _transform.FixedSize
             ?? throw new ArgumentException("Pictures of one size are needed; set a crop, or resize to an exact size.", nameof(options));
+        _size = new InputSize(_transform.Channels, height, width);
         _imageSize = checked(_transform.Channels * height * width);
-        _plans = new PlanPool(network, height, width, _options.Threads);
+        _plans = new PlanPool(network, _options.Threads, owner: this);
     }
 
     /// <summary>The network.</summary>
@@ -71,12 +78,8 @@ public sealed class ImageClassifier : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(weights);
         ModelEntry entry = ModelCatalog.Find(model);
-        options ??= new ImageClassifierOptions();
-        string path = File.Exists(weights) ? weights : Fetch(entry, weights);
-        Preprocessing preprocessing = options.Preprocessing ?? WeightPreprocessing.For(entry, path);
-        Network network = entry.Create(options.Classes ?? NetworkWeights.FindClasses(entry, path), preprocessing.Channels);
-        NetworkWeights.Load(network, path);
-        return new ImageClassifier(network, options with { Preprocessing = preprocessing });
+        string path = File.Exists(weights) ? weights : new WeightCache().Fetch(FindPublished(entry, weights));
+        return Assemble(entry, path, options ?? new ImageClassifierOptions());
     }
 
     /// <summary>Classifies a picture in a file.</summary>
@@ -119,14 +122,9 @@ public sealed class ImageClassifier : IDisposable
     public float[] Logits(RgbImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        var input = new float[_imageSize];
-        _transform.Apply(image, input);
-        return _plans.Run(1, plan =>
-        {
-            input.CopyTo(plan.Input(Network.InputName));
-            plan.Run();
-            return plan.Output(Network.LogitsName).ToArray();
-        });
+        float[] input = Transform(image);
+        using PlanLease lease = _plans.Rent(SizeOf(batch: 1));
+        return Run(lease.Plan, input);
     }
 
     /// <summary>
@@ -156,25 +154,54 @@ public sealed class ImageClassifier : IDisposable
         return Walk(images, top, cancellationToken);
     }
 
-    /// <summary>Frees the memory of the plans. Safe to forget.</summary>
+    /// <summary>
+    /// Frees the memory of the plans. What is being classified comes to its end; who waits for it gets an <see cref="ObjectDisposedException"/>, as who
+    /// comes later does. Safe to forget.
+    /// </summary>
     public void Dispose() => _plans.Dispose();
 
-    private static string Fetch(ModelEntry entry, string name)
+    private PlanSize SizeOf(int batch) => new(batch, _size.Height, _size.Width);
+
+    private float[] Transform(RgbImage image)
     {
-        PublishedWeights published;
+        var input = new float[_imageSize];
+        _transform.Apply(image, input);
+        return input;
+    }
+
+    private static float[] Run(Plan plan, float[] input)
+    {
+        input.CopyTo(plan.Input(Network.InputName));
+        plan.Run();
+        return plan.Output(Network.LogitsName).ToArray();
+    }
+
+    private static ImageClassifier Assemble(ModelEntry entry, string path, ImageClassifierOptions options)
+    {
+        Preprocessing preprocessing = options.Preprocessing ?? WeightPreprocessing.For(entry, path);
+        Network network = entry.Create(options.Classes ?? NetworkWeights.FindClasses(entry, path), preprocessing.Channels);
+        NetworkWeights.Load(network, path);
+        return new ImageClassifier(network, options with { Preprocessing = preprocessing });
+    }
+
+    private static PublishedWeights FindPublished(ModelEntry entry, string name)
+    {
         try
         {
-            published = WeightCatalog.Find(entry.Name, name);
+            return WeightCatalog.Find(entry.Name, name);
         }
         catch (UnknownWeightsException exception)
         {
             throw new FileNotFoundException($"There is no file '{name}'. {exception.Message}", name, exception);
         }
-        return new WeightCache().Fetch(published);
     }
 
-    private static Preprocessing DefaultFor(Network network) =>
-        Preprocessing.ImageNetOf(network.Input.Height, network.Input.Width, network.Input.Channels == 1 ? 1 : 3);
+    private static Preprocessing DefaultFor(Network network)
+    {
+        ModelEntry? entry = ModelCatalog.Entries.FirstOrDefault(entry => entry.Name == network.Name && entry.Input == network.Input);
+        Preprocessing wanted = entry?.Preprocessing ?? Preprocessing.ImageNetOf(network.Input.Height, network.Input.Width);
+        return wanted with { Channels = network.Input.Channels == 1 ? 1 : 3 };
+    }
 
     private IEnumerable<ImageClassification> Walk(IEnumerable<ImageInput> images, int top, CancellationToken cancellationToken)
     {
@@ -226,8 +253,10 @@ public sealed class ImageClassifier : IDisposable
         return batch;
     }
 
-    private ImageClassification[] Run(DecodedBatch batch, int batchSize, int top) => _plans.Run(batchSize, plan =>
+    private ImageClassification[] Run(DecodedBatch batch, int batchSize, int top)
     {
+        using PlanLease lease = _plans.Rent(SizeOf(batchSize));
+        Plan plan = lease.Plan;
         Span<float> input = plan.Input(Network.InputName);
         batch.Pixels.CopyTo(input);
         input[batch.Pixels.Length..].Clear();
@@ -242,7 +271,7 @@ public sealed class ImageClassifier : IDisposable
                 batch.Faults[i]);
         }
         return results;
-    });
+    }
 
     private sealed record DecodedBatch(ImageInput[] Images, float[] Pixels, Exception?[] Faults);
 }

@@ -70,6 +70,9 @@ public sealed class Backbone
     public Plan Compile(int batch = 1, int? height = null, int? width = null, CompileOptions? options = null) =>
         Network.CompileInference(Trace(batch, height, width), options);
 
+    /// <summary>The values of <see cref="Outputs"/> in a graph into which the whole network was traced.</summary>
+    internal IEnumerable<Value> Select(GraphBuilder traced, Value logits) => _select(traced, logits);
+
     // The last map of each stride, a stride being the product of those before it.
     internal static Backbone OfFeatures(Network network, int? least, int? most)
     {

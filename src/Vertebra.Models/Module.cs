@@ -37,7 +37,7 @@ public abstract class Module
     public Value Apply(Value x)
     {
         using (x.Builder.Enter(_name ?? ""))
-            return Forward(x);
+            return x.Builder.Leave(Forward(x));
     }
 
     /// <summary>
@@ -49,7 +49,7 @@ public abstract class Module
     public Value ApplyAsFeature(Value x)
     {
         using (x.Builder.Enter(_name ?? ""))
-            return Forward(x).AsFeature();
+            return x.Builder.Leave(Forward(x)).AsFeature();
     }
 
     /// <summary>The module and all below it, each with its path from here (empty for itself), parents first.</summary>
@@ -106,7 +106,7 @@ public abstract class Module
     /// <param name="initializer">Gives its first values.</param>
     /// <exception cref="ArgumentException">The name is taken or malformed.</exception>
     protected Parameter Parameter(string name, Shape shape, ParameterInitializer initializer) =>
-        Register(_parameters, name, shape, initializer, trainable: true);
+        Register(_parameters, name, shape, initializer, ParameterKind.Weight);
 
     /// <summary>Registers a buffer: a tensor of the state dictionary that no gradient reaches, such as a running mean.</summary>
     /// <param name="name">Its name within this module; not empty and without dots.</param>
@@ -114,7 +114,7 @@ public abstract class Module
     /// <param name="initializer">Gives its first values.</param>
     /// <exception cref="ArgumentException">The name is taken or malformed.</exception>
     protected Parameter Buffer(string name, Shape shape, ParameterInitializer initializer) =>
-        Register(_buffers, name, shape, initializer, trainable: false);
+        Register(_buffers, name, shape, initializer, ParameterKind.Buffer);
 
     /// <summary>
     /// Replaces the initializers that the parameters of this module and of all below it were registered with. To be called at the
@@ -127,26 +127,17 @@ public abstract class Module
         foreach ((_, Module module) in Descendants())
         {
             foreach (ref Registration own in CollectionsMarshal.AsSpan(module._parameters))
-            {
-                if (choose(module, own.Name) is not { } initializer)
-                    continue;
-                own = own with { Initializer = initializer };
-                own.Parameter.Initialize(seed: 0, initializer);
-            }
+                own = own with { Initializer = choose(module, own.Name) ?? own.Initializer };
         }
     }
 
     /// <summary>The arguments that describe the module, for the tree.</summary>
     internal string Arguments => Describe();
 
-    /// <summary>Draws the module's own parameters and buffers anew.</summary>
-    internal void InitializeOwn(ulong seed, InitializationScheme scheme)
-    {
-        foreach (Registration own in _parameters)
-            own.Parameter.Initialize(seed, InitializerFor(own.Name, scheme) ?? own.Initializer);
-        foreach (Registration own in _buffers)
-            own.Parameter.Initialize(seed, own.Initializer);
-    }
+    /// <summary>How the module's own parameters and buffers get their first values.</summary>
+    internal IEnumerable<(Parameter Parameter, ParameterInitializer Initializer)> FirstValues(InitializationScheme scheme) =>
+        _parameters.Select(own => (own.Parameter, InitializerFor(own.Name, scheme) ?? own.Initializer))
+            .Concat(_buffers.Select(own => (own.Parameter, own.Initializer)));
 
     private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 
@@ -160,11 +151,11 @@ public abstract class Module
         }
     }
 
-    private Parameter Register(List<Registration> list, string name, Shape shape, ParameterInitializer initializer, bool trainable)
+    private Parameter Register(List<Registration> list, string name, Shape shape, ParameterInitializer initializer, ParameterKind kind)
     {
         ArgumentNullException.ThrowIfNull(initializer);
         Claim(name);
-        var parameter = new Parameter(shape, initializer, trainable) { Name = name };
+        var parameter = new Parameter(shape, kind) { Name = name };
         list.Add(new Registration(name, parameter, initializer));
         return parameter;
     }

@@ -9,7 +9,7 @@ namespace Vertebra.Models;
 /// An image classifier: a tree of modules, its parameters under their full names, and the plans that run and train it. Plans may
 /// be compiled by several threads at once; changing parameters is for one thread at a time.
 /// </summary>
-public sealed class Network
+public sealed partial class Network
 {
     /// <summary>Name of the input that holds the images, [batch, channels, height, width].</summary>
     public const string InputName = "input";
@@ -17,12 +17,7 @@ public sealed class Network
     /// <summary>Name of the output that holds the class scores before softmax, [batch, classes].</summary>
     public const string LogitsName = "logits";
 
-    // Sizes that are tried beyond one that does not fit: twice the stride of most networks.
-    private const int Reach = 64;
-
-    private readonly PackedWeights _packed = new();
-    private readonly Lazy<InputSize?> _smallestInput;
-    private readonly Lazy<InputSize?> _smallestTrainingInput;
+    private readonly SmallestInput _smallest;
     private readonly Func<int, Module>? _remake;
 
     /// <summary>Assembles a network: gives every parameter and buffer its full name.</summary>
@@ -44,12 +39,25 @@ public sealed class Network
         Input = input;
         Classes = classes;
         _remake = remake;
-        State = new StateDictionary(name, root);
+        Store = new ParameterStore(new NetworkInitialization(root, 0, InitializationScheme.Default).Fill);
+        State = StateDictionary.Assemble(name, root, Store);
         ParameterCount = root.Descendants()
             .SelectMany(descendant => descendant.Module.Parameters)
             .Sum(own => (long)own.Parameter.Shape.Length);
-        _smallestInput = new Lazy<InputSize?>(() => FindInput(1, auxiliaryHeads: false));
-        _smallestTrainingInput = new Lazy<InputSize?>(() => FindInput(1, auxiliaryHeads: true));
+        _smallest = new SmallestInput(root, input);
+    }
+
+    private Network(Network network, ParameterStore store)
+    {
+        Name = network.Name;
+        Root = network.Root;
+        Input = network.Input;
+        Classes = network.Classes;
+        ParameterCount = network.ParameterCount;
+        Store = store;
+        State = network.State.In(store);
+        _remake = network._remake;
+        _smallest = network._smallest;
     }
 
     /// <summary>Name for reports and errors.</summary>
@@ -68,7 +76,10 @@ public sealed class Network
     public StateDictionary State { get; }
 
     /// <summary>All parameters and buffers, in the order of PyTorch's state dictionary.</summary>
-    public IReadOnlyList<Parameter> Parameters => State.Entries;
+    public IReadOnlyList<StateTensor> Parameters => State.Entries;
+
+    /// <summary>The values of the parameters and buffers.</summary>
+    public ParameterStore Store { get; }
 
     /// <summary>Number of learned scalars; buffers do not count.</summary>
     public long ParameterCount { get; }
@@ -81,8 +92,18 @@ public sealed class Network
     /// <param name="scheme">How convolutions and linear layers are initialised.</param>
     public void Initialize(ulong seed, InitializationScheme scheme = InitializationScheme.Default)
     {
-        foreach ((_, Module module) in Root.Descendants())
-            module.InitializeOwn(seed, scheme);
+        Store.Reset(new NetworkInitialization(Root, seed, scheme).Fill);
+    }
+
+    /// <summary>
+    /// The same network with other values, e.g. the moving average of its weights: it can be run, evaluated, saved and trained as any
+    /// other, and needs no memory but the store's.
+    /// </summary>
+    /// <param name="store">The values, as <see cref="ParameterStore.Copy"/> of <see cref="Store"/> makes them.</param>
+    public Network With(ParameterStore store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return new Network(this, store);
     }
 
     /// <summary>
@@ -91,7 +112,11 @@ public sealed class Network
     /// </summary>
     /// <param name="source">The tensors, e.g. a file's or another network's <see cref="State"/>.</param>
     /// <exception cref="StateDictionaryException">Names or shapes differ; nothing has changed.</exception>
-    public void LoadState(ITensorSource source) => State.Load(source);
+    public void LoadState(ITensorSource source)
+    {
+        State.Load(source);
+        WeightsChanged();
+    }
 
     /// <summary>
     /// The network for other classes: with copies of its weights, but for those whose shape depends on the number of classes, which
@@ -110,9 +135,9 @@ public sealed class Network
         var other = new Network(Name, _remake(classes), Input, classes, _remake);
         other.Initialize(seed);
         var reference = new Network(Name, _remake(Classes + 1), Input, Classes + 1);
-        foreach (Parameter own in Parameters)
+        foreach (StateTensor own in Parameters)
         {
-            Parameter theirs = other.State[own.Name];
+            StateTensor theirs = other.State[own.Name];
             theirs.IsTrainable = own.IsTrainable;
             if (reference.State[own.Name].Shape != own.Shape)
                 continue;
@@ -171,14 +196,10 @@ public sealed class Network
     /// searched once, by tracing.
     /// </summary>
     /// <param name="training">Whether it is to be trained on such images, auxiliary heads included.</param>
-    public InputSize? SmallestInput(bool training = false) => (training ? _smallestTrainingInput : _smallestInput).Value;
+    public InputSize? SmallestInput(bool training = false) => _smallest.Of(training);
 
     /// <summary>Compiles a graph of the network's parameters; all such plans share one set of packed weights.</summary>
-    internal Plan CompileInference(ComputationGraph graph, CompileOptions? options)
-    {
-        options ??= new CompileOptions();
-        return Plan.Compile(graph, options with { Weights = options.Weights ?? _packed });
-    }
+    internal Plan CompileInference(ComputationGraph graph, CompileOptions? options) => Plan.Compile(graph, Store, options);
 
     /// <summary>The module tree, as PyTorch's <c>print(model)</c> shows it.</summary>
     public override string ToString() => Root.ToString();
@@ -214,7 +235,7 @@ public sealed class Network
             // What no tensor can hold is not a matter of the architecture.
             string advice = exception.InnerException is ArgumentException
                 ? "; use smaller images or a smaller batch"
-                : Advice(height, width, builder.TracesAuxiliaryHeads);
+                : _smallest.Advice(height, width, builder.TracesAuxiliaryHeads);
             throw exception.WithAdvice($"{Name} is made for images of {Input}{advice}");
         }
         if (logits.Shape != new Shape(batch, Classes))
@@ -229,38 +250,5 @@ public sealed class Network
             }
         }
         return logits;
-    }
-
-    private string Advice(int height, int width, bool training)
-    {
-        int shorter = Math.Min(height, width);
-        if (SmallestInput() is { } size && shorter < size.Height)
-            return $" and takes none below {size.Height}x{size.Width}";
-        if (training && SmallestInput(training) is { } trained && shorter < trained.Height)
-            return $", and its auxiliary heads take none below {trained.Height}x{trained.Width} in training";
-        if (SmallestInput(training) is not { } smallest)
-            return "";
-        string advice = $"; the smallest size that it takes is {smallest.Height}x{smallest.Width}";
-        return FindInput(Math.Max(height, width), training) is { } next && next != smallest
-            ? $"{advice}, the next square one {next.Height}x{next.Width}"
-            : advice;
-    }
-
-    private InputSize? FindInput(int from, bool auxiliaryHeads)
-    {
-        int most = Math.Max(Math.Max(Input.Height, Input.Width), from + Reach);
-        for (int side = from; side <= most; side++)
-        {
-            try
-            {
-                var builder = new GraphBuilder { TracesAuxiliaryHeads = auxiliaryHeads };
-                Root.Apply(builder.Input(InputName, new Shape(1, Input.Channels, side, side)));
-                return new InputSize(Input.Channels, side, side);
-            }
-            catch (ShapeException)
-            {
-            }
-        }
-        return null;
     }
 }

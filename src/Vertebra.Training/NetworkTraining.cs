@@ -45,7 +45,7 @@ public static class NetworkTraining
             graph = graph.WithoutDropout();
         if (training.BatchStatistics && graph.Nodes.Any(node => node.Op is BatchNormOp))
             graph = BatchStatistics.Use(graph);
-        return Gradients.Differentiate(graph, LossName);
+        return Gradients.Differentiate(graph, LossName, network.State.Trains);
     }
 
     /// <summary>Compiles <see cref="TraceTraining"/>. The plan reads the parameters anew in every run, and changes none.</summary>
@@ -59,7 +59,8 @@ public static class NetworkTraining
     public static Plan CompileTraining(
         this Network network, int batch, int? height = null, int? width = null, TrainingGraphOptions? training = null,
         CompileOptions? options = null) =>
-        Plan.Compile(network.TraceTraining(batch, height, width, training), (options ?? new CompileOptions()) with { Kind = PlanKind.Training });
+        Plan.Compile(
+            network.TraceTraining(batch, height, width, training), network.Store, (options ?? new CompileOptions()) with { Kind = PlanKind.Training });
 
     /// <summary>Compiles a whole step of a training: a run computes loss and gradients and changes the parameters by them.</summary>
     /// <param name="network">The network; a run changes its parameters and running averages.</param>
@@ -76,7 +77,8 @@ public static class NetworkTraining
         CompileOptions? options = null)
     {
         TrainingUpdates updates = TrainingUpdates.Add(network.TraceTraining(batch, height, width, training), optimizer);
-        Plan plan = Plan.Compile(updates.Graph, (options ?? new CompileOptions()) with { Kind = PlanKind.Training });
-        return new TrainingPlan(plan, optimizer, updates.States);
+        var store = new ParameterStore(network.Store, updates.States);
+        Plan plan = Plan.Compile(updates.Graph, store, (options ?? new CompileOptions()) with { Kind = PlanKind.Training });
+        return new TrainingPlan(network, plan, optimizer, [.. updates.States.Select(state => store[state])]);
     }
 }

@@ -1,14 +1,17 @@
-using Vertebra.Graph.Ir;
 using Vertebra.Graph.Runtime;
 using Vertebra.Graph.Updates;
+using Vertebra.Models;
 
 namespace Vertebra.Training;
 
 /// <summary>A compiled step of a training, see <see cref="NetworkTraining.CompileStep"/>.</summary>
 public sealed class TrainingPlan : IDisposable
 {
-    internal TrainingPlan(Plan plan, UpdateRule optimizer, IReadOnlyList<Parameter> states)
+    private readonly Network _network;
+
+    internal TrainingPlan(Network network, Plan plan, UpdateRule optimizer, IReadOnlyList<ParameterValues> states)
     {
+        _network = network;
         Plan = plan;
         Optimizer = optimizer;
         States = states;
@@ -21,7 +24,7 @@ public sealed class TrainingPlan : IDisposable
     public UpdateRule Optimizer { get; }
 
     /// <summary>The optimizer's state tensors; with the number of steps they are all that it remembers.</summary>
-    public IReadOnlyList<Parameter> States { get; }
+    public IReadOnlyList<ParameterValues> States { get; }
 
     /// <summary>Steps taken so far; set it, and the states, to resume a training.</summary>
     public long Steps { get; set; }
@@ -32,6 +35,7 @@ public sealed class TrainingPlan : IDisposable
     {
         Optimizer.WriteScalars(Steps, learningRate, Plan.Input(TrainingUpdates.ScalarsName));
         Plan.Run();
+        _network.WeightsChanged();
         Steps++;
     }
 

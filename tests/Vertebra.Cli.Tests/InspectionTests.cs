@@ -87,6 +87,13 @@ public class InspectionTests
         Assert.Equal(7, summary.GetProperty("tensors").EnumerateArray().Last().GetProperty("shape")[0].GetInt32());
     }
 
+    [Theory]
+    [InlineData("lenet5")]
+    [InlineData("googlenet")]
+    [InlineData("efficientnet_b0")]
+    public void Summary_prints_the_text_of_the_model_s_summary(string model) =>
+        Assert.Equal(ModelCatalog.Create(model).Summary().ToString(), CommandRun.Of("summary", model).Output.ReplaceLineEndings("\n").TrimEnd());
+
     [Fact]
     public void Summary_prints_layers_or_the_tree()
     {

@@ -69,14 +69,11 @@ internal static class TestNetworks
     }
 
     /// <summary>A parameter whose elements count up from 1.</summary>
-    public static Parameter Counting(string name, Shape shape) => new(shape, static (values, _, _) =>
+    public static Parameter Counting(string name, Shape shape) => new Parameter(shape) { Name = name }.In(new ParameterStore(static (_, values) =>
     {
         for (int i = 0; i < values.Length; i++)
             values[i] = i + 1;
-    })
-    {
-        Name = name,
-    };
+    }));
 
     /// <summary>
     /// The fewest bytes that one of several calls allocates on this thread: what the runtime allocates once, as when it

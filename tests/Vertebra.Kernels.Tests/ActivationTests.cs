@@ -14,7 +14,7 @@ public class ActivationTests
         foreach (int length in Lengths)
         {
             double[] x = Samples.Uniform(length, seed: length);
-            Conformance.AssertClose(NaiveElementwise.Relu(x), Apply(tier, ActivationFunction.Relu, x), Tolerances.Exact);
+            Conformance.AssertClose(NaiveElementwise.Relu(x), Apply(tier, ActivationKind.Relu, x), Tolerances.Exact);
         }
     }
 
@@ -29,7 +29,7 @@ public class ActivationTests
             .. Samples.Uniform(1001, seed: 4, range: 1e-30),
             .. Samples.Uniform(1001, seed: 5, range: 200),
         ];
-        Conformance.AssertClose(NaiveElementwise.Tanh(x), Apply(tier, ActivationFunction.Tanh, x), Tolerances.Transcendental with { OfLargest = 0 });
+        Conformance.AssertClose(NaiveElementwise.Tanh(x), Apply(tier, ActivationKind.Tanh, x), Tolerances.Transcendental with { OfLargest = 0 });
     }
 
     [Theory]
@@ -38,8 +38,8 @@ public class ActivationTests
     {
         double[] x = [.. Enumerable.Repeat(
             new[] { double.NaN, double.PositiveInfinity, double.NegativeInfinity, 0, 3e38f, -3e38f, 1e-40f }, 9).SelectMany(v => v)];
-        Conformance.AssertClose(NaiveElementwise.Relu(x), Apply(tier, ActivationFunction.Relu, x), Tolerances.OneOperation);
-        Conformance.AssertClose(NaiveElementwise.Tanh(x), Apply(tier, ActivationFunction.Tanh, x), Tolerances.Transcendental);
+        Conformance.AssertClose(NaiveElementwise.Relu(x), Apply(tier, ActivationKind.Relu, x), Tolerances.OneOperation);
+        Conformance.AssertClose(NaiveElementwise.Tanh(x), Apply(tier, ActivationKind.Tanh, x), Tolerances.Transcendental);
     }
 
     [Theory]
@@ -47,11 +47,11 @@ public class ActivationTests
     public void Clipped_activations_are_exact_to_a_few_roundings(string tier)
     {
         double[] x = [.. Samples.Uniform(100_003, seed: 1, range: 10), 0, -3, 3, 6, 1e-20f, -1e-20f, 1e30f, -1e30f];
-        Check(ActivationFunction.Relu6, NaiveActivation.Relu6, Tolerances.Exact);
-        Check(ActivationFunction.HardSigmoid, NaiveActivation.HardSigmoid, Tolerances.FewOperations with { OfLargest = 1e-7 });
-        Check(ActivationFunction.HardSwish, NaiveActivation.HardSwish, Tolerances.FewOperations with { OfLargest = 1e-7 });
+        Check(ActivationKind.Relu6, NaiveActivation.Relu6, Tolerances.Exact);
+        Check(ActivationKind.HardSigmoid, NaiveActivation.HardSigmoid, Tolerances.FewOperations with { OfLargest = 1e-7 });
+        Check(ActivationKind.HardSwish, NaiveActivation.HardSwish, Tolerances.FewOperations with { OfLargest = 1e-7 });
 
-        void Check(ActivationFunction function, Func<double, double> naive, Tolerance tolerance) =>
+        void Check(ActivationKind function, Func<double, double> naive, Tolerance tolerance) =>
             Conformance.AssertClose(NaiveActivation.Apply(naive, x), Apply(tier, function, x), tolerance, sums: [1]);
     }
 
@@ -68,9 +68,9 @@ public class ActivationTests
         ];
         Tolerance tolerance = Tolerances.Transcendental with { OfLargest = 1e-37 };
         Conformance.AssertClose(
-            NaiveActivation.Apply(NaiveActivation.Sigmoid, x), Apply(tier, ActivationFunction.Sigmoid, x), tolerance, sums: [1]);
+            NaiveActivation.Apply(NaiveActivation.Sigmoid, x), Apply(tier, ActivationKind.Sigmoid, x), tolerance, sums: [1]);
         Conformance.AssertClose(
-            NaiveActivation.Apply(NaiveActivation.Silu, x), Apply(tier, ActivationFunction.Silu, x), tolerance, sums: [10]);
+            NaiveActivation.Apply(NaiveActivation.Silu, x), Apply(tier, ActivationKind.Silu, x), tolerance, sums: [10]);
     }
 
     [Theory]
@@ -78,15 +78,15 @@ public class ActivationTests
     public void NaN_and_infinity_come_out_of_every_activation_as_in_the_reference(string tier)
     {
         double[] x = [.. Enumerable.Repeat(new[] { double.NaN, double.PositiveInfinity, double.NegativeInfinity, 0, 2 }, 9).SelectMany(v => v)];
-        (ActivationFunction Function, Func<double, double> Naive)[] functions =
+        (ActivationKind Kind, Func<double, double> Naive)[] functions =
         [
-            (ActivationFunction.Relu6, NaiveActivation.Relu6),
-            (ActivationFunction.Sigmoid, NaiveActivation.Sigmoid),
-            (ActivationFunction.HardSigmoid, NaiveActivation.HardSigmoid),
-            (ActivationFunction.Silu, NaiveActivation.Silu),
-            (ActivationFunction.HardSwish, NaiveActivation.HardSwish),
+            (ActivationKind.Relu6, NaiveActivation.Relu6),
+            (ActivationKind.Sigmoid, NaiveActivation.Sigmoid),
+            (ActivationKind.HardSigmoid, NaiveActivation.HardSigmoid),
+            (ActivationKind.Silu, NaiveActivation.Silu),
+            (ActivationKind.HardSwish, NaiveActivation.HardSwish),
         ];
-        foreach ((ActivationFunction function, Func<double, double> naive) in functions)
+        foreach ((ActivationKind function, Func<double, double> naive) in functions)
             Conformance.AssertClose(NaiveActivation.Apply(naive, x), Apply(tier, function, x), Tolerances.Transcendental);
     }
 
@@ -96,13 +96,13 @@ public class ActivationTests
     {
         double[] x = Samples.Uniform(10_007, seed: 1, range: 8);
         double[] dy = Samples.Uniform(x.Length, seed: 2);
-        Check(ActivationFunction.Relu6, NaiveActivation.Relu6, NaiveActivation.Relu6Slope);
-        Check(ActivationFunction.Sigmoid, NaiveActivation.Sigmoid, NaiveActivation.SigmoidSlope);
-        Check(ActivationFunction.HardSigmoid, NaiveActivation.HardSigmoid, NaiveActivation.HardSigmoidSlope);
-        Check(ActivationFunction.Silu, v => v, NaiveActivation.SiluSlope);
-        Check(ActivationFunction.HardSwish, v => v, NaiveActivation.HardSwishSlope);
+        Check(ActivationKind.Relu6, NaiveActivation.Relu6, NaiveActivation.Relu6Slope);
+        Check(ActivationKind.Sigmoid, NaiveActivation.Sigmoid, NaiveActivation.SigmoidSlope);
+        Check(ActivationKind.HardSigmoid, NaiveActivation.HardSigmoid, NaiveActivation.HardSigmoidSlope);
+        Check(ActivationKind.Silu, v => v, NaiveActivation.SiluSlope);
+        Check(ActivationKind.HardSwish, v => v, NaiveActivation.HardSwishSlope);
 
-        void Check(ActivationFunction function, Func<double, double> read, Func<double, double> slope)
+        void Check(ActivationKind function, Func<double, double> read, Func<double, double> slope)
         {
             double[] values = [.. NaiveActivation.Apply(read, x).Select(v => (double)(float)v)];
             Conformance.AssertClose(
@@ -115,7 +115,7 @@ public class ActivationTests
     public void Identity_copies(string tier)
     {
         double[] x = Samples.Uniform(37, seed: 1);
-        Conformance.AssertClose(x, Apply(tier, ActivationFunction.Identity, x), Tolerances.Exact);
+        Conformance.AssertClose(x, Apply(tier, ActivationKind.Identity, x), Tolerances.Exact);
     }
 
     [Theory]
@@ -128,15 +128,15 @@ public class ActivationTests
             double[] dy = Samples.Uniform(length, seed: length + 1);
             double[] relu = NaiveElementwise.Relu(x);
             double[] tanh = [.. NaiveElementwise.Tanh(x).Select(v => (double)(float)v)];
-            Conformance.AssertClose(NaiveElementwise.ReluGrad(relu, dy), Gradient(tier, ActivationFunction.Relu, relu, dy), Tolerances.Exact);
-            Conformance.AssertClose(NaiveElementwise.TanhGrad(tanh, dy), Gradient(tier, ActivationFunction.Tanh, tanh, dy), Tolerances.Transcendental);
+            Conformance.AssertClose(NaiveElementwise.ReluGrad(relu, dy), Gradient(tier, ActivationKind.Relu, relu, dy), Tolerances.Exact);
+            Conformance.AssertClose(NaiveElementwise.TanhGrad(tanh, dy), Gradient(tier, ActivationKind.Tanh, tanh, dy), Tolerances.Transcendental);
         }
     }
 
-    private static float[] Apply(string tier, ActivationFunction function, double[] x) =>
+    private static float[] Apply(string tier, ActivationKind function, double[] x) =>
         Harness.Run(() => Tiers.Kernels(tier).Make(new ActivationRecipe(function, x.Length)), x.Length, Samples.ToFloats(x));
 
-    private static float[] Gradient(string tier, ActivationFunction function, double[] y, double[] dy) =>
+    private static float[] Gradient(string tier, ActivationKind function, double[] y, double[] dy) =>
         Harness.Run(
             () => Tiers.Kernels(tier).Make(new ActivationGradRecipe(function, y.Length)),
             y.Length, Samples.ToFloats(y), Samples.ToFloats(dy));

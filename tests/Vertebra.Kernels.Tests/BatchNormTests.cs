@@ -1,4 +1,3 @@
-using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Normalization;
 using Vertebra.Kernels.Tests.Support;
 
@@ -54,9 +53,9 @@ public class BatchNormTests
         {
             var data = new Data(shape);
             double[] expected = NaiveBatchNorm.Forward(data.X, data.Weight, data.Bias, data.Mean, data.Variance, Epsilon, shape);
-            foreach (ActivationFunction activation in (ActivationFunction[])[ActivationFunction.Identity, ActivationFunction.Relu])
+            foreach (ActivationKind activation in (ActivationKind[])[ActivationKind.Identity, ActivationKind.Relu])
             {
-                double[] activated = activation == ActivationFunction.Relu ? NaiveElementwise.Relu(expected) : expected;
+                double[] activated = activation == ActivationKind.Relu ? NaiveElementwise.Relu(expected) : expected;
                 float[] apart = Harness.Run(
                     () => kernels.Make(
                         new BatchNormRecipe(Maps.Layout(shape, kernels.Block), Epsilon, Together: false, activation)),

@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Vertebra.Kernels.Convolution;
-using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Simd;
 using Vertebra.Kernels.Tests.Support;
 
@@ -58,7 +57,7 @@ public class ConvolutionTests
         x[c.Input.Index(0, 4, 3, 2)] = double.NaN;
         double[] weights = Samples.Uniform(c.Weights.Length, seed: 2);
         double[] sums = NaiveConvolution.Forward(x, weights, null, c);
-        foreach (ActivationFunction activation in Enum.GetValues<ActivationFunction>())
+        foreach (ActivationKind activation in Enum.GetValues<ActivationKind>())
         {
             ConvProblem problem = ConvProblem.Forward(
                 ConvolutionCases.Geometry(c), kernels.Block, kernels.Block, new ConvEpilogue(Activation: activation));
@@ -132,18 +131,18 @@ public class ConvolutionTests
         {
             foreach (ConvMethod method in kernels.Convolutions.For(ConvProblem.Forward(geometry, inputBlock, kernels.Block)))
             {
-                Check(method, null, null, ActivationFunction.Identity, linear);
-                Check(method, bias, null, ActivationFunction.Identity, biased);
-                Check(method, bias, null, ActivationFunction.Relu, biased);
-                Check(method, bias, null, ActivationFunction.Tanh, biased);
-                Check(method, bias, null, ActivationFunction.Silu, biased);
-                Check(method, null, addend, ActivationFunction.Identity, linearSum);
-                Check(method, bias, addend, ActivationFunction.Relu, biasedSum);
-                Check(method, bias, addend, ActivationFunction.Relu6, biasedSum);
-                Check(method, bias, addend, ActivationFunction.Silu, biasedSum);
+                Check(method, null, null, ActivationKind.Identity, linear);
+                Check(method, bias, null, ActivationKind.Identity, biased);
+                Check(method, bias, null, ActivationKind.Relu, biased);
+                Check(method, bias, null, ActivationKind.Tanh, biased);
+                Check(method, bias, null, ActivationKind.Silu, biased);
+                Check(method, null, addend, ActivationKind.Identity, linearSum);
+                Check(method, bias, addend, ActivationKind.Relu, biasedSum);
+                Check(method, bias, addend, ActivationKind.Relu6, biasedSum);
+                Check(method, bias, addend, ActivationKind.Silu, biasedSum);
             }
 
-            void Check(ConvMethod method, double[]? usedBias, double[]? usedAddend, ActivationFunction activation, double[] sums)
+            void Check(ConvMethod method, double[]? usedBias, double[]? usedAddend, ActivationKind activation, double[] sums)
             {
                 ConvProblem problem = ConvProblem.Forward(
                     geometry, inputBlock, kernels.Block, new ConvEpilogue(usedAddend is not null, activation));
@@ -182,15 +181,15 @@ public class ConvolutionTests
         }
     }
 
-    private static double[] Activate(ActivationFunction activation, double[] values) => activation switch
+    private static double[] Activate(ActivationKind activation, double[] values) => activation switch
     {
-        ActivationFunction.Relu => NaiveElementwise.Relu(values),
-        ActivationFunction.Tanh => NaiveElementwise.Tanh(values),
-        ActivationFunction.Relu6 => NaiveActivation.Apply(NaiveActivation.Relu6, values),
-        ActivationFunction.Sigmoid => NaiveActivation.Apply(NaiveActivation.Sigmoid, values),
-        ActivationFunction.HardSigmoid => NaiveActivation.Apply(NaiveActivation.HardSigmoid, values),
-        ActivationFunction.Silu => NaiveActivation.Apply(NaiveActivation.Silu, values),
-        ActivationFunction.HardSwish => NaiveActivation.Apply(NaiveActivation.HardSwish, values),
+        ActivationKind.Relu => NaiveElementwise.Relu(values),
+        ActivationKind.Tanh => NaiveElementwise.Tanh(values),
+        ActivationKind.Relu6 => NaiveActivation.Apply(NaiveActivation.Relu6, values),
+        ActivationKind.Sigmoid => NaiveActivation.Apply(NaiveActivation.Sigmoid, values),
+        ActivationKind.HardSigmoid => NaiveActivation.Apply(NaiveActivation.HardSigmoid, values),
+        ActivationKind.Silu => NaiveActivation.Apply(NaiveActivation.Silu, values),
+        ActivationKind.HardSwish => NaiveActivation.Apply(NaiveActivation.HardSwish, values),
         _ => values,
     };
 }

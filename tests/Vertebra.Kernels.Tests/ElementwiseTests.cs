@@ -14,10 +14,10 @@ public class ElementwiseTests
             double[] a = Samples.Uniform(length, seed: 1);
             double[] b = Samples.Uniform(length, seed: 2);
             double[] expected = NaiveElementwise.Add(a, b);
-            Conformance.AssertClose(expected, Sum(ActivationFunction.Identity), Tolerances.OneOperation);
-            Conformance.AssertClose(NaiveElementwise.Relu(expected), Sum(ActivationFunction.Relu), Tolerances.OneOperation);
+            Conformance.AssertClose(expected, Sum(ActivationKind.Identity), Tolerances.OneOperation);
+            Conformance.AssertClose(NaiveElementwise.Relu(expected), Sum(ActivationKind.Relu), Tolerances.OneOperation);
 
-            float[] Sum(ActivationFunction activation) => Harness.Run(
+            float[] Sum(ActivationKind activation) => Harness.Run(
                 () => Tiers.Kernels(tier).Make(new AddRecipe(length, activation)),
                 length, Samples.ToFloats(a), Samples.ToFloats(b));
         }

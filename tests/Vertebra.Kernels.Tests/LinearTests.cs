@@ -1,4 +1,3 @@
-using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Linear;
 using Vertebra.Kernels.Tests.Support;
 
@@ -36,12 +35,12 @@ public class LinearTests
         double[] bias = Samples.Uniform(c.Out, seed: 3);
         double[] linear = NaiveLinear.Forward(c.X, c.Weights, null, c.Rows, c.In, c.Out);
         double[] biased = NaiveLinear.Forward(c.X, c.Weights, bias, c.Rows, c.In, c.Out);
-        Check(null, ActivationFunction.Identity, linear);
-        Check(bias, ActivationFunction.Identity, biased);
-        Check(bias, ActivationFunction.Relu, biased);
-        Check(bias, ActivationFunction.Tanh, biased);
+        Check(null, ActivationKind.Identity, linear);
+        Check(bias, ActivationKind.Identity, biased);
+        Check(bias, ActivationKind.Relu, biased);
+        Check(bias, ActivationKind.Tanh, biased);
 
-        void Check(double[]? usedBias, ActivationFunction activation, double[] sums)
+        void Check(double[]? usedBias, ActivationKind activation, double[] sums)
         {
             float[] y = Harness.Run(
                 () => kernels.Make(new LinearForwardRecipe(c.Rows, c.In, c.Out, activation)),
@@ -51,8 +50,8 @@ public class LinearTests
                 usedBias is null ? null : Samples.ToFloats(usedBias));
             double[] expected = activation switch
             {
-                ActivationFunction.Relu => NaiveElementwise.Relu(sums),
-                ActivationFunction.Tanh => NaiveElementwise.Tanh(sums),
+                ActivationKind.Relu => NaiveElementwise.Relu(sums),
+                ActivationKind.Tanh => NaiveElementwise.Tanh(sums),
                 _ => sums,
             };
             Conformance.AssertClose(expected, y, Tolerances.LongSum, sums);

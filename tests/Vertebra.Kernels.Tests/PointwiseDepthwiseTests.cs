@@ -1,5 +1,4 @@
 using Vertebra.Kernels.Convolution;
-using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Tests.Support;
 
 namespace Vertebra.Kernels.Tests;
@@ -37,12 +36,12 @@ public class PointwiseDepthwiseTests
         ConvPairMethod method = kernels.Convolutions.Pair;
         if (!method.Supports(ConvolutionCases.Geometry(pointwise), ConvolutionCases.Geometry(depthwise)))
             return;
-        Check(ActivationFunction.Relu6, NaiveActivation.Relu6, ActivationFunction.Relu6, NaiveActivation.Relu6, biased: true);
-        Check(ActivationFunction.Silu, NaiveActivation.Silu, ActivationFunction.HardSwish, NaiveActivation.HardSwish, biased: true);
-        Check(ActivationFunction.Identity, x => x, ActivationFunction.Relu, x => Math.Max(0, x), biased: false);
+        Check(ActivationKind.Relu6, NaiveActivation.Relu6, ActivationKind.Relu6, NaiveActivation.Relu6, biased: true);
+        Check(ActivationKind.Silu, NaiveActivation.Silu, ActivationKind.HardSwish, NaiveActivation.HardSwish, biased: true);
+        Check(ActivationKind.Identity, x => x, ActivationKind.Relu, x => Math.Max(0, x), biased: false);
 
         void Check(
-            ActivationFunction between, Func<double, double> naiveBetween, ActivationFunction activation, Func<double, double> naive, bool biased)
+            ActivationKind between, Func<double, double> naiveBetween, ActivationKind activation, Func<double, double> naive, bool biased)
         {
             double[] x = Samples.Uniform(pointwise.Input.Length, seed: 1);
             double[] weights = Samples.Uniform(pointwise.Weights.Length, seed: 2);

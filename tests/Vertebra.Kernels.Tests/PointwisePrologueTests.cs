@@ -1,6 +1,5 @@
 using Vertebra.Kernels.Convolution;
 using Vertebra.Kernels.Convolution.Pointwise;
-using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Tests.Support;
 
 namespace Vertebra.Kernels.Tests;
@@ -56,7 +55,7 @@ public class PointwisePrologueTests
     private static void Check(KernelSet kernels, ConvCase c, PointwisePrologue prologue, double[] x, double[] transformed, float[][] operands)
     {
         ConvProblem problem = ConvProblem.Forward(
-            ConvolutionCases.Geometry(c), kernels.Block, kernels.Block, new ConvEpilogue(true, ActivationFunction.Relu), prologue);
+            ConvolutionCases.Geometry(c), kernels.Block, kernels.Block, new ConvEpilogue(true, ActivationKind.Relu), prologue);
         double[] weights = Samples.Uniform(c.Weights.Length, seed: 2);
         double[] bias = Samples.Uniform(c.OutChannels, seed: 3);
         double[] addend = Samples.Uniform(c.Output.Length, seed: 5);

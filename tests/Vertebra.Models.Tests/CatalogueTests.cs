@@ -1,4 +1,6 @@
 using FsCheck.Fluent;
+using Vertebra.Graph.Ir;
+using Vertebra.Training;
 
 namespace Vertebra.Models.Tests;
 
@@ -34,6 +36,17 @@ public class CatalogueTests
             Assert.InRange(network.Trace().MultiplyAdds / 1e9, published * (1 - PublishedPrecision), published * (1 + PublishedPrecision));
         Assert.InRange(entry.Year, 1998, 2021);
         Assert.StartsWith("https://", entry.Paper.Link);
+    }
+
+    // Fused and folded operations are made when a plan is compiled, and no earlier.
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_network_is_traced_to_operations_that_can_be_differentiated_and_exported(string name)
+    {
+        Network network = ModelCatalog.Create(name);
+
+        Assert.DoesNotContain(network.Trace().Nodes, node => node.Op.Role == OpRole.Lowered);
+        GraphVerifier.Verify(network.TraceTraining(2));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using Vertebra.Models.State;
 using Vertebra.Graph.Ir;
 using Vertebra.Models.Families;
 using Vertebra.Models.Layers;
@@ -133,7 +134,7 @@ public class InitializationTests
     {
         Network network = ModelCatalog.Create(name);
         string last = network.Parameters.Any(own => own.Name.EndsWith("0.bn3.weight", StringComparison.Ordinal)) ? "bn3.weight" : "bn2.weight";
-        Parameter[] lasts = [.. network.Parameters.Where(own => own.Name.StartsWith("layer", StringComparison.Ordinal) && own.Name.EndsWith("." + last, StringComparison.Ordinal))];
+        StateTensor[] lasts = [.. network.Parameters.Where(own => own.Name.StartsWith("layer", StringComparison.Ordinal) && own.Name.EndsWith("." + last, StringComparison.Ordinal))];
 
         Assert.NotEmpty(lasts);
         Assert.All(lasts, own => Assert.Equal(zero ? 0 : 1, own.Values[0]));
@@ -146,8 +147,9 @@ public class InitializationTests
         network.Initialize(11);
         foreach ((string path, Module module) in network.Root.Descendants())
         {
-            foreach ((string name, Parameter parameter) in module.Parameters.Concat(module.Buffers))
+            foreach ((string name, Parameter own) in module.Parameters.Concat(module.Buffers))
             {
+                StateTensor parameter = network.State[own.Name];
                 Law expected = (module, name) switch
                 {
                     (BatchNorm2d, "weight") => Law.All(parameter.Values[0] == 0 && StartsAtZero(network, path) ? 0 : 1),
@@ -163,7 +165,7 @@ public class InitializationTests
     // That it does is a test of its own.
     private static bool StartsAtZero(Network network, string path) => network.Root is ResNet && path.StartsWith("layer", StringComparison.Ordinal);
 
-    private static void Check(Parameter parameter, Law law)
+    private static void Check(StateTensor parameter, Law law)
     {
         double count = parameter.Shape.Length, sum = 0, squares = 0, most = 0;
         foreach (float value in parameter.Values)

@@ -1,3 +1,4 @@
+using Vertebra.Models.State;
 using Vertebra.Graph.Ir;
 using Vertebra.Models.Initialization;
 
@@ -87,7 +88,7 @@ public class InitializerTests
         Network first = ModelCatalog.Create("lenet5"), second = ModelCatalog.Create("lenet5");
         first.Initialize(7);
         second.Initialize(7);
-        foreach (Parameter parameter in second.Parameters.Reverse())
+        foreach (StateTensor parameter in second.Parameters.Reverse())
             _ = parameter.Values;
 
         Assert.All(first.Parameters, parameter => Assert.Equal(parameter.Values, second.State[parameter.Name].Values));
@@ -108,7 +109,7 @@ public class InitializerTests
         network.Initialize(3, scheme);
         double expected = scheme == InitializationScheme.Xavier ? Math.Sqrt(2.0 / (400 + 120)) : Math.Sqrt(2.0 / 400);
         Assert.Equal(expected, Deviation(network.State["fc1.weight"].Values.ToArray()), 0.02 * expected);
-        foreach (Parameter parameter in network.Parameters.Where(own => own.Name.EndsWith(".bias")))
+        foreach (StateTensor parameter in network.Parameters.Where(own => own.Name.EndsWith(".bias")))
             Assert.All(parameter.Values.ToArray(), value => Assert.Equal(0, value));
 
         network.Initialize(3);

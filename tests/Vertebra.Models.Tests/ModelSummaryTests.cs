@@ -1,3 +1,4 @@
+using Vertebra.Models.Layers;
 using Vertebra.Models.Summary;
 
 namespace Vertebra.Models.Tests;
@@ -58,5 +59,33 @@ public class ModelSummaryTests
 
         Assert.Equal(61_706, summary.Parameters);
         Assert.Equal(61_706 - 48_000, summary.TrainableParameters);
+    }
+
+    [Fact]
+    public void The_text_of_a_network_of_one_s_own_is_its_table()
+    {
+        var network = new Network("own", new Sequential(new Conv2d(1, 2, 3), new ReLU(), new Flatten(), new Linear(2 * 4 * 4, 3)), new InputSize(1, 6, 6), 3);
+
+        Assert.Equal(
+            """
+              Layer   Type       Output   Parameters   MACs   Sees
+            ────────────────────────────────────────────────────────
+              0       Conv2d    1x2x4x4           20    288    3x3
+              1       ReLU      1x2x4x4            0      0    3x3
+              2       Flatten      1x32            0      0
+              3       Linear        1x3           99     96
+
+            Input                             1x1x6x6
+            Total params                          119
+            Trainable params                      119
+            Non-trainable params                    0
+            Multiply-adds                         384
+            Receptive field             3x3, stride 1
+            Input size                        0.00 MB
+            Forward/backward pass size        0.00 MB
+            Params size                       0.00 MB
+            Estimated total size              0.00 MB
+            """.ReplaceLineEndings("\n"),
+            network.Summary().ToString());
     }
 }

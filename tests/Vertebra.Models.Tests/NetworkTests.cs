@@ -1,6 +1,8 @@
+using Vertebra.Models.State;
 using Vertebra.Graph.Autodiff;
 using Vertebra.Graph.Ir;
 using Vertebra.Graph.Runtime;
+using Vertebra.Models.Initialization;
 using Vertebra.Models.Layers;
 using Vertebra.Training;
 
@@ -79,14 +81,14 @@ public class NetworkTests
         ComputationGraph graph = network.TraceTraining(2);
 
         Assert.Equal([Network.InputName, NetworkTraining.LabelsName], graph.Inputs.Select(node => ((InputOp)node.Op).Label));
-        Parameter[] trainable = [.. network.Parameters.Where(own => own.IsTrainable)];
-        Parameter[] buffers = [.. network.Parameters.Where(own => !own.IsTrainable)];
-        string[] expected = [Network.LogitsName, NetworkTraining.LossName, .. trainable.Select(Gradients.OutputName)];
+        StateTensor[] trainable = [.. network.Parameters.Where(own => own.IsTrainable)];
+        StateTensor[] buffers = [.. network.Parameters.Where(own => !own.IsTrainable)];
+        string[] expected = [Network.LogitsName, NetworkTraining.LossName, .. trainable.Select(own => Gradients.OutputName(own.Parameter))];
         Assert.Equal(
             expected.Order(StringComparer.Ordinal),
-            graph.Outputs.Select(output => output.Name).Except(buffers.Select(BatchStatistics.OutputName)).Order(StringComparer.Ordinal));
-        Assert.All(trainable, parameter => Assert.Equal(parameter.Shape, graph.Output(Gradients.OutputName(parameter)).Shape));
-        Assert.All(buffers, buffer => Assert.Equal(buffer.Shape, graph.Output(BatchStatistics.OutputName(buffer)).Shape));
+            graph.Outputs.Select(output => output.Name).Except(buffers.Select(own => BatchStatistics.OutputName(own.Parameter))).Order(StringComparer.Ordinal));
+        Assert.All(trainable, parameter => Assert.Equal(parameter.Shape, graph.Output(Gradients.OutputName(parameter.Parameter)).Shape));
+        Assert.All(buffers, buffer => Assert.Equal(buffer.Shape, graph.Output(BatchStatistics.OutputName(buffer.Parameter)).Shape));
     }
 
     [Fact]
@@ -136,6 +138,25 @@ public class NetworkTests
         plan.RefreshWeights();
 
         Assert.NotEqual(before, Logits(plan));
+    }
+
+    [Fact]
+    public void One_network_runs_with_the_values_of_another_store()
+    {
+        Network network = ModelCatalog.Create("lenet5");
+        network.Initialize(1);
+        network.State["conv1.bias"].IsTrainable = false;
+        Network average = network.With(network.Store.Copy(network.Parameters.Select(own => own.Parameter)));
+        average.State["fc3.bias"].Values.Fill(100);
+        using Plan first = network.Compile(), second = average.Compile();
+        first.Input(Network.InputName).Fill(1);
+        second.Input(Network.InputName).Fill(1);
+
+        Assert.All(Logits(first), logit => Assert.True(logit < 50));
+        Assert.All(Logits(second), logit => Assert.True(logit > 50));
+        Assert.Same(network.Root, average.Root);
+        Assert.False(average.State["conv1.bias"].IsTrainable);
+        Assert.Equal(network.State["fc2.bias"].Values, average.State["fc2.bias"].Values);
     }
 
     private static float[] Logits(Plan plan)

@@ -1,3 +1,4 @@
+using Vertebra.Models.State;
 using Vertebra.Graph.Autodiff;
 using Vertebra.Graph.Ir;
 using Vertebra.Graph.Runtime;
@@ -35,7 +36,7 @@ public class OneStepTests
 
         Assert.All(network.Parameters.Where(own => own.IsTrainable), parameter =>
         {
-            Node gradient = graph.Output(Gradients.OutputName(parameter));
+            Node gradient = graph.Output(Gradients.OutputName(parameter.Parameter));
             Assert.Equal(parameter.Shape, gradient.Shape);
             Assert.True(ofImages.Contains(gradient) && ofLabels.Contains(gradient), $"{parameter} learns nothing.");
         });
@@ -92,10 +93,10 @@ public class OneStepTests
         plan.Run();
 
         double before = plan.Output(NetworkTraining.LossName)[0];
-        Parameter[] trainable = [.. network.Parameters.Where(own => own.IsTrainable)];
+        StateTensor[] trainable = [.. network.Parameters.Where(own => own.IsTrainable)];
         double[] squares = [.. trainable.Select(parameter => SquaredGradient(plan, parameter))];
         Assert.All(trainable.Zip(squares), own => Assert.True(own.Second > 0, $"{own.First} has no gradient."));
-        float[][] gradients = [.. trainable.Select(parameter => plan.Output(Gradients.OutputName(parameter)).ToArray())];
+        float[][] gradients = [.. trainable.Select(parameter => plan.Output(Gradients.OutputName(parameter.Parameter)).ToArray())];
         double moved = 0;
         foreach (double decrease in Decreases)
         {
@@ -119,10 +120,10 @@ public class OneStepTests
 
         float rate = 1e-3f;
         Assert.True(float.IsFinite(plan.Output(NetworkTraining.LossName)[0]), "The loss is not finite.");
-        foreach (Parameter parameter in network.Parameters.Where(own => own.IsTrainable))
+        foreach (StateTensor parameter in network.Parameters.Where(own => own.IsTrainable))
         {
             double length = Math.Sqrt(SquaredGradient(plan, parameter));
-            Move(parameter, plan.Output(Gradients.OutputName(parameter)), rate / (float)Math.Max(1, length));
+            Move(parameter, plan.Output(Gradients.OutputName(parameter.Parameter)), rate / (float)Math.Max(1, length));
         }
         network.UpdateBuffers(plan);
         plan.Run();
@@ -140,7 +141,7 @@ public class OneStepTests
         Network network = ModelCatalog.Create(name, classes: 5);
         network.Initialize(1);
         // A last normalisation that starts at zero keeps the first gradient from its branch.
-        foreach (Parameter parameter in network.Parameters.Where(own => own.Name.EndsWith(".weight") && !own.Values.ContainsAnyExcept(0f)))
+        foreach (StateTensor parameter in network.Parameters.Where(own => own.Name.EndsWith(".weight") && !own.Values.ContainsAnyExcept(0f)))
             parameter.Values.Fill(1);
         return network;
     }
@@ -171,16 +172,16 @@ public class OneStepTests
         return plan;
     }
 
-    private static double SquaredGradient(Plan plan, Parameter parameter)
+    private static double SquaredGradient(Plan plan, StateTensor parameter)
     {
         double sum = 0;
-        foreach (float value in plan.Output(Gradients.OutputName(parameter)))
+        foreach (float value in plan.Output(Gradients.OutputName(parameter.Parameter)))
             sum += (double)value * value;
         Assert.True(double.IsFinite(sum), $"{parameter} has a gradient that is not finite.");
         return sum;
     }
 
-    private static void Move(Parameter parameter, ReadOnlySpan<float> gradient, float rate)
+    private static void Move(StateTensor parameter, ReadOnlySpan<float> gradient, float rate)
     {
         Span<float> values = parameter.Values;
         for (int i = 0; i < values.Length; i++)

@@ -1,5 +1,5 @@
+using Vertebra.Models.State;
 using Vertebra.Graph.Autodiff;
-using Vertebra.Graph.Ir;
 using Vertebra.Graph.Runtime;
 
 namespace Vertebra.Models.Tests;
@@ -9,7 +9,7 @@ internal static class RunningAverages
     /// <summary>Takes the running averages that a plan of gradients has as outputs into the network's buffers.</summary>
     public static void UpdateBuffers(this Network network, Plan plan)
     {
-        foreach (Parameter buffer in network.Parameters.Where(own => plan.HasOutput(BatchStatistics.OutputName(own))))
-            plan.Output(BatchStatistics.OutputName(buffer)).CopyTo(buffer.Values);
+        foreach (StateTensor buffer in network.Parameters.Where(own => plan.HasOutput(BatchStatistics.OutputName(own.Parameter))))
+            plan.Output(BatchStatistics.OutputName(buffer.Parameter)).CopyTo(buffer.Values);
     }
 }

@@ -1,4 +1,5 @@
 using Vertebra.Graph.Ir;
+using Vertebra.Graph.Runtime;
 using Vertebra.Models.State;
 
 namespace Vertebra.Models.Tests;
@@ -81,9 +82,8 @@ public class StateDictionaryTests
     [Fact]
     public void No_initial_values_are_drawn_for_parameters_that_are_loaded()
     {
-        Network network = ModelCatalog.Create("lenet5");
-        foreach (Parameter parameter in network.Parameters)
-            parameter.Initialize(1, (_, _, _) => throw new InvalidOperationException("drawn"));
+        Network network = ModelCatalog.Create("lenet5")
+            .With(new ParameterStore((_, _) => throw new InvalidOperationException("drawn")));
 
         network.LoadState(new Tensors(network.State.Tensors));
 

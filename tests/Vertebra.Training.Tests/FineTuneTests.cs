@@ -1,3 +1,4 @@
+using Vertebra.Models.State;
 using Vertebra.Data;
 using Vertebra.Graph.Ir;
 using Vertebra.Models;
@@ -22,7 +23,7 @@ public class FineTuneTests
         float[][] before = [.. first.Parameters.Select(own => own.Values.ToArray())];
 
         Network second = first.ReplaceHead(5, seed: 2);
-        foreach (Parameter own in Convolutions(second))
+        foreach (StateTensor own in Convolutions(second))
             own.IsTrainable = false;
         ImageDataset few = glyphs.Train.OfClasses(Others).Subset([.. Enumerable.Range(0, 200)]);
         TrainingResult result = new Trainer(second, new TrainerOptions { Epochs = 10, BatchSize = 20, LearningRate = 0.02f })
@@ -43,7 +44,7 @@ public class FineTuneTests
         Network network = ModelCatalog.Create(name, classes: 7, inChannels: 1);
         network.Initialize(1);
         Network other = network.ReplaceHead(10, seed: 2);
-        foreach (Parameter own in other.Parameters.Where(own => !own.Name.StartsWith(head, StringComparison.Ordinal)))
+        foreach (StateTensor own in other.Parameters.Where(own => !own.Name.StartsWith(head, StringComparison.Ordinal)))
             own.IsTrainable = false;
         float[][] drawn = [.. Head(other)];
 
@@ -51,7 +52,7 @@ public class FineTuneTests
         new Trainer(other, new TrainerOptions { Epochs = 1, BatchSize = 8 }).Train(few, cancellationToken: Cancellation);
 
         HashSet<string> buffers = [.. network.Root.Descendants().SelectMany(at => at.Module.Buffers).Select(own => own.Parameter.Name)];
-        foreach (Parameter own in network.Parameters.Where(own => !own.Name.StartsWith(head, StringComparison.Ordinal) && !buffers.Contains(own.Name)))
+        foreach (StateTensor own in network.Parameters.Where(own => !own.Name.StartsWith(head, StringComparison.Ordinal) && !buffers.Contains(own.Name)))
             Assert.Equal(own.Values, other.State[own.Name].Values);
         Assert.All(drawn.Zip(Head(other)), pair => Assert.NotEqual(pair.First, pair.Second));
 
@@ -59,6 +60,6 @@ public class FineTuneTests
             of.Parameters.Where(own => own.Name.StartsWith(head, StringComparison.Ordinal)).Select(own => own.Values.ToArray());
     }
 
-    private static IEnumerable<Parameter> Convolutions(Network network) =>
+    private static IEnumerable<StateTensor> Convolutions(Network network) =>
         network.Parameters.Where(own => own.Name.StartsWith("conv", StringComparison.Ordinal));
 }

@@ -1,3 +1,4 @@
+using Vertebra.Models.State;
 using Vertebra.Graph.Autodiff;
 using Vertebra.Graph.Ir;
 using Vertebra.Graph.Runtime;
@@ -21,7 +22,7 @@ public class TrainingPlanTests
     public void A_step_follows_the_definition(double momentum, double dampening, double decay, bool nesterov)
     {
         Network network = Samples.Linear(classes: 5);
-        Parameter[] parameters = Samples.Trainable(network);
+        StateTensor[] parameters = Samples.Trainable(network);
         using Plan plan = network.CompileTraining(Batch);
         var rule = new Sgd { Momentum = (float)momentum, Dampening = (float)dampening, WeightDecay = (float)decay, Nesterov = nesterov };
         using TrainingPlan sgd = network.CompileStep(rule, Batch, options: new CompileOptions { Threads = 2 });
@@ -37,7 +38,7 @@ public class TrainingPlanTests
             for (int i = 0; i < parameters.Length; i++)
             {
                 Reference(
-                    weights[i], plan.Output(Gradients.OutputName(parameters[i])), velocities[i], step == 0,
+                    weights[i], plan.Output(Gradients.OutputName(parameters[i].Parameter)), velocities[i], step == 0,
                     (float)rate, (float)momentum, (float)dampening, (float)decay, nesterov);
             }
             sgd.Run((float)rate);
@@ -66,7 +67,7 @@ public class TrainingPlanTests
     public void What_is_not_trainable_stays()
     {
         Network network = Samples.Linear();
-        Parameter bias = network.Parameters[1];
+        StateTensor bias = network.Parameters[1];
         bias.IsTrainable = false;
         float[] before = bias.Values.ToArray();
         using TrainingPlan step = network.CompileStep(new Sgd { WeightDecay = 0.5f }, Batch);

@@ -74,39 +74,16 @@ internal static class SummaryCommand
 
     private static void PrintTable(Terminal terminal, Network network, ImageSize? asked)
     {
-        ModelSummary summary = ModelSummary.Of(network, 1, asked?.Height, asked?.Width);
-        Table table = Tables.Create("Layer", "Type", ">Output", ">Parameters", ">MACs", ">Sees");
+        ModelSummary summary = network.Summary(1, asked?.Height, asked?.Width);
+        Table table = Tables.Create([.. SummaryText.Columns]);
         foreach (LayerSummary layer in summary.Layers)
-        {
-            table.Add(
-                layer.Path, layer.Type, $"{layer.Output}", NumberText.Grouped(layer.Parameters), NumberText.Grouped(layer.MultiplyAdds),
-                layer.ReceptiveField is { } field ? Pixels(field.Size) : "");
-        }
+            table.Add(SummaryText.Cells(layer));
         terminal.Results.Write(new TrimmedLines(new FittedTable(table, "Sees", "MACs", "Type")));
 
         terminal.Output.WriteLine();
         Grid totals = new Grid().AddColumn().AddColumn(new GridColumn().RightAligned());
-        Add("Input", $"{summary.Input}");
-        Add("Total params", NumberText.Grouped(summary.Parameters));
-        if (summary.AuxiliaryParameters > 0)
-            Add("Params of auxiliary heads", NumberText.Grouped(summary.AuxiliaryParameters));
-        Add("Trainable params", NumberText.Grouped(summary.TrainableParameters));
-        Add("Non-trainable params", NumberText.Grouped(summary.Parameters - summary.TrainableParameters));
-        Add("Multiply-adds", NumberText.Grouped(summary.MultiplyAdds));
-        if (summary.MultiplyAddsWithNormalization != summary.MultiplyAdds)
-            Add("with normalisations (fvcore, timm)", NumberText.Grouped(summary.MultiplyAddsWithNormalization));
-        if (summary.ReceptiveField is { } widest)
-            Add("Receptive field", $"{Pixels(widest.Size)}, stride {widest.Stride}");
-        Add("Input size", Megabytes(summary.InputMegabytes));
-        Add("Forward/backward pass size", Megabytes(summary.ForwardBackwardMegabytes));
-        Add("Params size", Megabytes(summary.ParameterMegabytes));
-        Add("Estimated total size", Megabytes(summary.TotalMegabytes));
+        foreach ((string name, string value) in SummaryText.Totals(summary))
+            totals.AddRow(new Text(name), new Text(value));
         terminal.Results.Write(new TrimmedLines(totals));
-
-        void Add(string name, string value) => totals.AddRow(new Text(name), new Text(value));
     }
-
-    private static string Pixels(Size2 size) => $"{size.Height}x{size.Width}";
-
-    private static string Megabytes(double megabytes) => NumberText.Decimals(megabytes, 2) + " MB";
 }

@@ -1,6 +1,6 @@
 using Spectre.Console;
-using Vertebra.Inference;
 using Vertebra.Cli.Hosting;
+using Vertebra.Inference;
 
 namespace Vertebra.Cli.Output;
 

@@ -1,6 +1,6 @@
-using Vertebra.Inference;
 using Vertebra.Cli.Hosting;
 using Vertebra.Data;
+using Vertebra.Inference;
 
 namespace Vertebra.Cli.Running;
 

@@ -52,7 +52,7 @@ public static class BatchStatistics
             Value old = averages.GetValueOrDefault(buffer, inputs[i]);
             averages[buffer] = builder.Add(new RunningAverageOp(Variance: i == 4, op.Momentum, count), statistics, old);
         }
-        return builder.Add(new BatchNormTrainingOp(op.Epsilon, op.Activation), x, inputs[1], inputs[2], statistics);
+        return builder.Add(new BatchNormTrainingOp(op.Epsilon), x, inputs[1], inputs[2], statistics);
     }
 
     private static void AddOutput(GraphBuilder builder, Parameter buffer, Value average)

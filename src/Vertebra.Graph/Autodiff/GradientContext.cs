@@ -41,17 +41,4 @@ internal sealed class GradientContext
 
     /// <summary>Adds an operation of the backward pass.</summary>
     public Value Add(Op op, params ReadOnlySpan<Value> inputs) => Graph.Add(op, inputs);
-
-    /// <summary>dy behind a fused activation: the gradient of what went into it.</summary>
-    /// <param name="activation">The activation.</param>
-    /// <param name="operand">Gives what went into it; asked where the gradient reads that.</param>
-    public Value Before(ActivationKind activation, Func<Value> operand)
-    {
-        if (activation == ActivationKind.Identity)
-            return Gradient;
-        return Add(new ActivationGradOp(activation), activation.GradientReadsInput() ? operand() : Result, Gradient);
-    }
-
-    /// <summary>The result of another operation on the same operands.</summary>
-    public Value Recompute(Op op) => Graph.Add(op, _inputs);
 }

@@ -40,39 +40,32 @@ internal static class GradientRules
 
     private static Value?[] Conv2d(GradientContext context)
     {
-        var op = (Conv2dOp)context.Op;
-        if (op.Prologue is not null)
-            throw new GraphException("A convolution that transforms its input is for inference; differentiate the graph before it is fused.");
-        Value dy = context.Before(op.Activation, () => context.Recompute(op with { Activation = ActivationKind.Identity }));
+        Conv2dAttributes attributes = ((Conv2dOp)context.Op).Attributes;
         Value x = context.Input(0);
         Value weight = context.Input(1);
         return Each(
             context,
-            () => context.Add(new Conv2dInputGradOp(op.Attributes, x.Shape), weight, dy),
-            () => context.Add(new Conv2dWeightGradOp(op.Attributes, weight.Shape), x, dy),
-            () => op.HasBias(context.Count) ? context.Add(new ChannelSumOp(), dy) : dy,
-            () => dy);
+            () => context.Add(new Conv2dInputGradOp(attributes, x.Shape), weight, context.Gradient),
+            () => context.Add(new Conv2dWeightGradOp(attributes, weight.Shape), x, context.Gradient),
+            () => context.Add(new ChannelSumOp(), context.Gradient));
     }
 
-    private static Value?[] Linear(GradientContext context)
+    private static Value?[] Linear(GradientContext context) => Each(
+        context,
+        () => context.Add(new LinearInputGradOp(), context.Input(1), context.Gradient),
+        () => context.Add(new LinearWeightGradOp(), context.Input(0), context.Gradient),
+        () => context.Add(new ChannelSumOp(), context.Gradient));
+
+    private static Value?[] Activation(GradientContext context)
     {
-        var op = (LinearOp)context.Op;
-        Value dy = context.Before(op.Activation, () => context.Recompute(op with { Activation = ActivationKind.Identity }));
-        return Each(
-            context,
-            () => context.Add(new LinearInputGradOp(), context.Input(1), dy),
-            () => context.Add(new LinearWeightGradOp(), context.Input(0), dy),
-            () => context.Add(new ChannelSumOp(), dy));
+        ActivationKind kind = ((ActivationOp)context.Op).Kind;
+        if (kind == ActivationKind.Identity)
+            return [context.Gradient];
+        Value read = kind.GradientReadsInput() ? context.Input(0) : context.Result;
+        return [context.Add(new ActivationGradOp(kind), read, context.Gradient)];
     }
 
-    private static Value?[] Activation(GradientContext context) =>
-        [context.Before(((ActivationOp)context.Op).Kind, () => context.Input(0))];
-
-    private static Value?[] Add(GradientContext context)
-    {
-        Value dy = context.Before(((AddOp)context.Op).Activation, () => context.Recompute(new AddOp()));
-        return [dy, dy];
-    }
+    private static Value?[] Add(GradientContext context) => [context.Gradient, context.Gradient];
 
     private static Value?[] Multiply(GradientContext context) => [context.Add(context.Op, context.Gradient)];
 
@@ -130,7 +123,7 @@ internal static class GradientRules
         if (context.Needs(3) || context.Needs(4))
             throw new GraphException("The running statistics of a batch normalisation have no gradient; make them buffers that are not trainable.");
         var op = (BatchNormOp)context.Op;
-        Value dy = context.Before(op.Activation, () => context.Recompute(op with { Activation = ActivationKind.Identity }));
+        Value dy = context.Gradient;
         (Value weight, Value mean, Value variance) = (context.Input(1), context.Input(3), context.Input(4));
         Value? dx = context.Needs(0)
             ? context.Add(new BatchNormInputGradOp(op.Epsilon, BatchNormStatistics.Running), dy, weight, mean, variance)
@@ -145,7 +138,7 @@ internal static class GradientRules
     private static Value?[] BatchNormTraining(GradientContext context)
     {
         var op = (BatchNormTrainingOp)context.Op;
-        Value dy = context.Before(op.Activation, () => context.Recompute(op with { Activation = ActivationKind.Identity }));
+        Value dy = context.Gradient;
         (Value x, Value weight, Value statistics) = (context.Input(0), context.Input(1), context.Input(3));
         Value parameters = context.Add(new BatchNormParameterGradOp(op.Epsilon), x, dy, statistics);
         Value? dx = context.Needs(0)

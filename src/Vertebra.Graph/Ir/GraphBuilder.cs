@@ -22,6 +22,7 @@ public sealed class GraphBuilder
     private readonly Stack<string> _paths = new([""]);
     private readonly List<AuxiliaryHead> _auxiliaryHeads = [];
     private readonly List<AnnouncedFeature> _features = [];
+    private readonly Dictionary<string, Value> _results = [];
     private int _randomStreams;
 
     /// <summary>Path of the module that is being traced, e.g. <c>features.3</c>.</summary>
@@ -53,6 +54,9 @@ public sealed class GraphBuilder
     /// </summary>
     /// <param name="map">The map, [N, C, H, W].</param>
     public void AddFeature(Value map) => _features.Add(new AnnouncedFeature(Path, map));
+
+    /// <summary>What the traced modules gave, by their paths; of a module that was applied several times, the last.</summary>
+    public IReadOnlyDictionary<string, Value> Results => _results;
 
     /// <summary>The value of a node that was added before.</summary>
     /// <exception cref="ArgumentException">The node belongs to another graph.</exception>
@@ -115,6 +119,9 @@ public sealed class GraphBuilder
         _paths.Push(Path.Length == 0 ? name : name.Length == 0 ? Path : $"{Path}.{name}");
         return new Scope(this);
     }
+
+    /// <summary>Remembers what the module that is being traced gives.</summary>
+    internal Value Leave(Value result) => _results[Path] = result;
 
     /// <summary>The graph of everything added so far.</summary>
     public ComputationGraph Build() => new(_nodes.ToImmutable(), _outputs.ToImmutable());

@@ -35,10 +35,9 @@ public static class GraphText
         InputOp input => [input.Label],
         ParameterOp { Parameter: var parameter } => [parameter.Name],
         ConstantOp constant => [Number(constant.Number)],
-        Conv2dOp convolution => [.. Prologue(convolution.Prologue), .. Convolution(convolution.Attributes), .. Added(convolution.AddsMap), .. Fused(convolution.Activation)],
+        Conv2dOp convolution => Convolution(convolution.Attributes),
         Conv2dInputGradOp gradient => Convolution(gradient.Attributes),
         Conv2dWeightGradOp gradient => Convolution(gradient.Attributes),
-        LinearOp linear => Fused(linear.Activation),
         MaxPool2dOp pool => Pool(pool.Attributes),
         MaxPool2dGradOp gradient => Pool(gradient.Attributes),
         AvgPool2dOp pool => [.. Pool(pool.Attributes), .. Divisor(pool.CountIncludePad)],
@@ -72,18 +71,6 @@ public static class GraphText
         if (attributes.CeilMode)
             yield return "ceil";
     }
-
-    private static IEnumerable<string> Fused(ActivationKind activation) =>
-        activation == ActivationKind.Identity ? [] : [$"then {activation}"];
-
-    private static IEnumerable<string> Prologue(ConvolutionPrologue? prologue) => prologue switch
-    {
-        GatePrologue => ["of the gated input"],
-        NormalizationPrologue norm => ["of the normalised input", .. Fused(norm.Activation)],
-        _ => [],
-    };
-
-    private static IEnumerable<string> Added(bool addsMap) => addsMap ? ["then add"] : [];
 
     private static IEnumerable<string> Divisor(bool countIncludePad) => countIncludePad ? [] : ["padding not counted"];
 

@@ -5,12 +5,21 @@ public static class GraphVerifier
 {
     /// <summary>
     /// Checks that nodes are numbered by their place, that operands come earlier in the same graph, that shapes are what the
-    /// operations infer, that outputs exist, that names are unique, that a parameter has one node and that nothing reads it behind its update.
+    /// operations infer, that outputs exist, that names are unique, that a parameter has one node, that nothing reads it behind
+    /// its update, and that no operation is one of those that belong to plans alone.
     /// </summary>
     /// <exception cref="GraphException">A rule is broken; the message names the node.</exception>
     public static void Verify(ComputationGraph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
+        RefuseLowered(graph);
+        VerifyLowered(graph);
+    }
+
+    /// <summary>Checks all rules but the last: for graphs between the passes of a compilation.</summary>
+    /// <exception cref="GraphException">A rule is broken; the message names the node.</exception>
+    internal static void VerifyLowered(ComputationGraph graph)
+    {
         var inputs = new HashSet<string>();
         var parameters = new HashSet<Parameter>();
         var updated = new HashSet<Node>();
@@ -31,6 +40,17 @@ public static class GraphVerifier
                 throw Broken(node, $"is a second node of the parameter '{parameter.Name}'");
         }
         VerifyOutputs(graph);
+    }
+
+    /// <summary>Checks that a graph has operations of networks only, which can be differentiated, printed and exported.</summary>
+    /// <exception cref="GraphException">It has one that belongs to plans; the message names the node.</exception>
+    internal static void RefuseLowered(ComputationGraph graph)
+    {
+        foreach (Node node in graph.Nodes)
+        {
+            if (node.Op.Role == OpRole.Lowered)
+                throw Broken(node, "is an operation that passes make for a plan; use the graph as it was before it was compiled");
+        }
     }
 
     private static void VerifyOperands(ComputationGraph graph, Node node)

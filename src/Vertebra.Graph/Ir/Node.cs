@@ -11,6 +11,7 @@ public sealed class Node
         Op = op;
         Inputs = inputs;
         Shape = shape;
+        ElementType = op.InferElementType(inputs);
         Path = path;
     }
 
@@ -25,6 +26,9 @@ public sealed class Node
 
     /// <summary>Shape of the result.</summary>
     public Shape Shape { get; }
+
+    /// <summary>What the elements of the result are; float32 for all operations that there are today.</summary>
+    public ElementType ElementType { get; }
 
     /// <summary>Path of the module that made it, e.g. <c>features.3</c>; empty at the root.</summary>
     public string Path { get; }

@@ -15,8 +15,10 @@ public enum OpRole
     /// <summary>Computes the statistics of a batch, for normalisation while a network is trained.</summary>
     Statistics,
 
-    /// <summary>Computes a parameter of a fused operation from those of its parts; passes make it, for inference.</summary>
-    Folding,
+    /// <summary>
+    /// Computes what a plan's kernels make of one or more operations. Passes make it; no graph has it before it is compiled.
+    /// </summary>
+    Lowered,
 
     /// <summary>Changes a parameter in its place. It is computed although no output depends on it.</summary>
     Update,

@@ -17,4 +17,7 @@ public readonly record struct Value
 
     /// <summary>Its shape.</summary>
     public Shape Shape => Node.Shape;
+
+    /// <summary>What its elements are.</summary>
+    public ElementType ElementType => Node.ElementType;
 }

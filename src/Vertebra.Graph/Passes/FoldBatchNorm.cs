@@ -1,4 +1,5 @@
 using Vertebra.Graph.Ir;
+using Vertebra.Graph.Lowered;
 
 namespace Vertebra.Graph.Passes;
 
@@ -8,28 +9,44 @@ namespace Vertebra.Graph.Passes;
 /// </summary>
 internal sealed class FoldBatchNorm : IGraphPass
 {
+    private static readonly OperandName[] Parameters =
+        [OperandName.Scale, OperandName.Offset, OperandName.Mean, OperandName.Variance];
+
     public string Name => "fold batch norm";
 
     public ComputationGraph Run(ComputationGraph graph)
     {
         int[] uses = GraphRewriter.CountUses(graph);
         return GraphRewriter.Rewrite(graph, (builder, node, inputs) =>
-            node.Op is BatchNormOp op && uses[node.Inputs[0].Id] == 1 && IsFoldable(node) ? Fold(builder, op, node.Inputs[0], inputs) : null);
+            node.Op is FusedBatchNormOp { Statistics: BatchNormStatistics.Running } op
+            && uses[node.Operand(OperandName.X).Id] == 1 && IsFoldable(node)
+                ? Fold(builder, op, new Operands(op, inputs))
+                : null);
     }
 
-    private static bool IsFoldable(Node node) =>
-        node.Inputs[0] is { Op: Conv2dOp { Activation: ActivationKind.Identity, AddsMap: false } } convolution
-        && node.Inputs.Concat(convolution.Inputs.Skip(1)).All(input => input == convolution || input.Op is ParameterOp);
+    private static bool IsFoldable(Node norm) =>
+        norm.Operand(OperandName.X) is { Op: FusedConv2dOp op } convolution && op.Epilogue == default
+        && convolution.HasParameters() && Parameters.All(name => norm.Operand(name).Op is ParameterOp);
 
     // The convolution without its normalisation stays behind, unread.
-    private static Value Fold(GraphBuilder builder, BatchNormOp op, Node convolution, ReadOnlySpan<Value> inputs)
+    private static Value Fold(GraphBuilder builder, FusedBatchNormOp norm, Operands statistics)
     {
+        Node convolution = statistics[OperandName.X].Node;
         using GraphBuilder.Scope scope = builder.EnterAbsolute(convolution.Path);
-        Node copy = inputs[0].Node;
-        Value[] operands = [.. copy.Inputs.Select(input => new Value(builder, input))];
-        (Value scale, Value offset, Value mean, Value variance) = (inputs[1], inputs[2], inputs[3], inputs[4]);
-        Value weight = builder.Add(new FoldedWeightOp(op.Epsilon), operands[1], scale, variance);
-        Value bias = builder.Add(new FoldedBiasOp(op.Epsilon), [scale, offset, mean, variance, .. operands[2..]]);
-        return builder.Add((Conv2dOp)copy.Op with { Activation = op.Activation }, operands[0], weight, bias);
+        var op = (FusedConv2dOp)convolution.Op;
+        Operands operands = Operands.Of(statistics[OperandName.X]);
+        operands[OperandName.Weight] = builder.Add(new FoldedWeightOp(norm.Epsilon), new Operands
+        {
+            [OperandName.Weight] = operands[OperandName.Weight],
+            [OperandName.Scale] = statistics[OperandName.Scale],
+            [OperandName.Variance] = statistics[OperandName.Variance],
+        });
+        var bias = new Operands();
+        foreach (OperandName name in Parameters)
+            bias[name] = statistics[name];
+        if (op.HasBias)
+            bias[OperandName.Bias] = operands[OperandName.Bias];
+        operands[OperandName.Bias] = builder.Add(new FoldedBiasOp(norm.Epsilon, op.HasBias), bias);
+        return builder.Add(op with { HasBias = true, Activation = norm.Activation }, operands);
     }
 }

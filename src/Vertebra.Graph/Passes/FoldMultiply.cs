@@ -1,4 +1,5 @@
 using Vertebra.Graph.Ir;
+using Vertebra.Graph.Lowered;
 
 namespace Vertebra.Graph.Passes;
 
@@ -14,18 +15,23 @@ internal sealed class FoldMultiply : IGraphPass
     {
         int[] uses = GraphRewriter.CountUses(graph);
         return GraphRewriter.Rewrite(graph, (builder, node, inputs) =>
-            node.Op is MultiplyOp op && uses[node.Inputs[0].Id] == 1 && IsFoldable(node.Inputs[0]) ? Fold(builder, op, inputs[0].Node) : null);
+            node.Op is MultiplyOp op && uses[node.Inputs[0].Id] == 1 && IsFoldable(node.Inputs[0])
+                ? Fold(builder, op, inputs[0])
+                : null);
     }
 
     private static bool IsFoldable(Node convolution) =>
-        convolution.Op is Conv2dOp { Activation: ActivationKind.Identity, AddsMap: false }
-        && convolution.Inputs.Skip(1).All(input => input.Op is ParameterOp);
+        convolution.Op is FusedConv2dOp op && op.Epilogue == default && convolution.HasParameters();
 
     // The convolution without the multiplication stays behind, unread.
-    private static Value Fold(GraphBuilder builder, MultiplyOp multiply, Node convolution)
+    private static Value Fold(GraphBuilder builder, MultiplyOp multiply, Value convolution)
     {
-        using GraphBuilder.Scope scope = builder.EnterAbsolute(convolution.Path);
-        Value x = new(builder, convolution.Inputs[0]);
-        return builder.Add(convolution.Op, [x, .. convolution.Inputs.Skip(1).Select(input => builder.Add(multiply, new Value(builder, input)))]);
+        using GraphBuilder.Scope scope = builder.EnterAbsolute(convolution.Node.Path);
+        var op = (FusedConv2dOp)convolution.Node.Op;
+        Operands operands = Operands.Of(convolution);
+        operands[OperandName.Weight] = builder.Add(multiply, operands[OperandName.Weight]);
+        if (op.HasBias)
+            operands[OperandName.Bias] = builder.Add(multiply, operands[OperandName.Bias]);
+        return builder.Add(op, operands);
     }
 }

@@ -1,4 +1,6 @@
 using Vertebra.Graph.Ir;
+using Vertebra.Graph.Lowered;
+using Vertebra.Kernels.Convolution;
 
 namespace Vertebra.Graph.Passes;
 
@@ -13,25 +15,26 @@ internal sealed class FuseAddition : IGraphPass
     public ComputationGraph Run(ComputationGraph graph)
     {
         int[] uses = GraphRewriter.CountUses(graph);
-        bool IsOpen(Node node) => uses[node.Id] == 1 && node.Op is Conv2dOp { Activation: ActivationKind.Identity, AddsMap: false };
+        bool IsOpen(Node node) => uses[node.Id] == 1 && node.Op is FusedConv2dOp op && op.Epilogue == default;
         return GraphRewriter.Rewrite(graph, (builder, node, inputs) =>
         {
-            if (node.Op is not AddOp add)
+            if (node.Op is not FusedAddOp add)
                 return null;
-            (Node left, Node right) = (node.Inputs[0], node.Inputs[1]);
+            (Node left, Node right) = (node.Operand(OperandName.Left), node.Operand(OperandName.Right));
+            var operands = new Operands(add, inputs);
             if (IsOpen(right) && (right.Id > left.Id || !IsOpen(left)))
-                return Fuse(builder, add, inputs[1], inputs[0]);
-            return IsOpen(left) ? Fuse(builder, add, inputs[0], inputs[1]) : null;
+                return Fuse(builder, add, operands[OperandName.Right], operands[OperandName.Left]);
+            return IsOpen(left) ? Fuse(builder, add, operands[OperandName.Left], operands[OperandName.Right]) : null;
         });
     }
 
     // The convolution moves to the sum, because the other operand may be computed after it; it stays behind, unread.
-    private static Value Fuse(GraphBuilder builder, AddOp add, Value convolution, Value shortcut)
+    private static Value Fuse(GraphBuilder builder, FusedAddOp add, Value convolution, Value shortcut)
     {
-        Node copy = convolution.Node;
-        using GraphBuilder.Scope scope = builder.EnterAbsolute(copy.Path);
-        var op = (Conv2dOp)copy.Op;
-        return builder.Add(
-            op with { Activation = add.Activation, AddsMap = true }, [.. copy.Inputs.Select(input => new Value(builder, input)), shortcut]);
+        using GraphBuilder.Scope scope = builder.EnterAbsolute(convolution.Node.Path);
+        Operands operands = Operands.Of(convolution);
+        operands[OperandName.Addend] = shortcut;
+        var op = (FusedConv2dOp)convolution.Node.Op;
+        return builder.Add(op with { Epilogue = new ConvEpilogue(AddsMap: true, add.Activation) }, operands);
     }
 }

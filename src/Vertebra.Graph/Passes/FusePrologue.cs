@@ -1,4 +1,6 @@
 using Vertebra.Graph.Ir;
+using Vertebra.Graph.Lowered;
+using Vertebra.Kernels.Convolution.Pointwise;
 
 namespace Vertebra.Graph.Passes;
 
@@ -14,26 +16,29 @@ internal sealed class FusePrologue : IGraphPass
     {
         int[] uses = GraphRewriter.CountUses(graph);
         return GraphRewriter.Rewrite(graph, (builder, node, inputs) =>
-            node.Op is Conv2dOp { Prologue: null, AddsMap: false } op && IsPointwise(op, node) && uses[node.Inputs[0].Id] == 1
-            && Prologue(node.Inputs[0].Op) is { } prologue
-                ? Fuse(builder, op with { Prologue = prologue }, inputs)
-                : null);
-    }
-
-    private static bool IsPointwise(Conv2dOp op, Node node) =>
-        op.Attributes is { Groups: 1 } && op.Attributes.Padding == 0 && node.Inputs[1].Shape[2] == 1 && node.Inputs[1].Shape[3] == 1;
-
-    private static ConvolutionPrologue? Prologue(Op op) => op switch
-    {
-        ScaleOp => new GatePrologue(),
-        BatchNormOp { Activation: ActivationKind.Identity or ActivationKind.Relu } norm => new NormalizationPrologue(norm.Epsilon, norm.Activation),
-        _ => null,
-    };
-
-    // What is fused stays behind, unread.
-    private static Value Fuse(GraphBuilder builder, Conv2dOp op, ReadOnlySpan<Value> inputs)
-    {
-        Value[] operands = [.. inputs[0].Node.Inputs.Select(input => new Value(builder, input))];
-        return builder.Add(op, [operands[0], .. inputs[1..], .. operands[1..]]);
+        {
+            if (node.Op is not FusedConv2dOp { Epilogue.AddsMap: false, Attributes.Groups: 1 } op || op.Prologue != default)
+                return null;
+            if (!node.IsPointwise() || uses[node.Operand(OperandName.X).Id] != 1)
+                return null;
+            // What is fused stays behind, unread.
+            var operands = new Operands(op, inputs);
+            Value x = operands[OperandName.X];
+            switch (x.Node.Op)
+            {
+                case FusedBatchNormOp { Statistics: BatchNormStatistics.Running } norm
+                    when norm.Activation is ActivationKind.Identity or ActivationKind.Relu:
+                    operands.Take(Operands.Of(x));
+                    bool relu = norm.Activation == ActivationKind.Relu;
+                    return builder.Add(
+                        op with { Prologue = new PointwisePrologue(PointwiseTransform.Normalize, norm.Epsilon, relu) }, operands);
+                case ScaleOp:
+                    operands[OperandName.X] = new Value(builder, x.Node.Inputs[0]);
+                    operands[OperandName.Gate] = new Value(builder, x.Node.Inputs[1]);
+                    return builder.Add(op with { Prologue = new PointwisePrologue(PointwiseTransform.Gate) }, operands);
+                default:
+                    return null;
+            }
+        });
     }
 }

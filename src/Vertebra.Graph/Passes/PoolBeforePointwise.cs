@@ -1,4 +1,5 @@
 using Vertebra.Graph.Ir;
+using Vertebra.Graph.Lowered;
 
 namespace Vertebra.Graph.Passes;
 
@@ -15,7 +16,7 @@ internal sealed class PoolBeforePointwise : IGraphPass
         int[] uses = GraphRewriter.CountUses(graph);
         return GraphRewriter.Rewrite(graph, (builder, node, inputs) =>
             node.Op is AvgPool2dOp pool && Shrinks(pool.Attributes) && uses[node.Inputs[0].Id] == 1 && IsLinearPointwise(node.Inputs[0])
-                ? Swap(builder, pool, inputs[0].Node)
+                ? Swap(builder, pool, inputs[0])
                 : null);
     }
 
@@ -24,14 +25,14 @@ internal sealed class PoolBeforePointwise : IGraphPass
         pool is { CeilMode: false } && pool.Padding == 0 && pool.Stride.Height * pool.Stride.Width > 1;
 
     private static bool IsLinearPointwise(Node node) =>
-        node.Op is Conv2dOp { Activation: ActivationKind.Identity, AddsMap: false, Prologue: null } op
-        && op.Attributes.Stride == 1 && op.Attributes.Padding == 0 && node.Inputs[1].Shape[2] == 1 && node.Inputs[1].Shape[3] == 1;
+        node.Op is FusedConv2dOp op && op.Epilogue == default && op.Prologue == default && op.Attributes.Stride == 1
+        && node.IsPointwise();
 
-    private static Value Swap(GraphBuilder builder, AvgPool2dOp pool, Node convolution)
+    private static Value Swap(GraphBuilder builder, AvgPool2dOp pool, Value convolution)
     {
-        Value[] operands = [.. convolution.Inputs.Select(input => new Value(builder, input))];
-        Value pooled = builder.Add(pool, operands[0]);
-        using GraphBuilder.Scope scope = builder.EnterAbsolute(convolution.Path);
-        return builder.Add(convolution.Op, [pooled, .. operands[1..]]);
+        Operands operands = Operands.Of(convolution);
+        operands[OperandName.X] = builder.Add(pool, operands[OperandName.X]);
+        using GraphBuilder.Scope scope = builder.EnterAbsolute(convolution.Node.Path);
+        return builder.Add((FusedConv2dOp)convolution.Node.Op, operands);
     }
 }

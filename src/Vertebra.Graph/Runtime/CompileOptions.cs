@@ -45,9 +45,6 @@ public sealed record CompileOptions
     /// </summary>
     public string? ConvolutionMethod { get; init; }
 
-    /// <summary>Where packed weights are kept, so that plans of one network share them; a plan of its own when null.</summary>
-    public PackedWeights? Weights { get; init; }
-
     /// <summary>Methods that stand before those of the table. The seam through which tests add one.</summary>
     internal IReadOnlyList<ConvMethod> MoreConvolutionMethods { get; init; } = [];
 

@@ -35,4 +35,8 @@ internal sealed record PlanTensor(string Name, Shape Shape, PlanBuffer Buffer);
 /// <param name="Parameters">The parameters, mostly one.</param>
 /// <param name="Kernel">What packs them.</param>
 /// <param name="Buffer">The packed form.</param>
-internal sealed record PackedOperand(Parameter[] Parameters, PackKernel Kernel, PlanBuffer Buffer);
+internal sealed record PackedOperand(Parameter[] Parameters, PackKernel Kernel, PlanBuffer Buffer)
+{
+    /// <summary>What a store has for the parameters.</summary>
+    public ParameterValues[] ValuesIn(ParameterStore store) => [.. Parameters.Select(parameter => store[parameter])];
+}

@@ -59,18 +59,31 @@ public sealed class Plan : IDisposable
     /// <summary>Addresses of the packed weights: plans that share them have the same.</summary>
     internal IEnumerable<nint> PackedPlaces => _graph.Packed.Select(packed => packed.Buffer.Address);
 
-    /// <summary>Compiles a graph.</summary>
-    /// <exception cref="GraphException">The graph is malformed.</exception>
+    /// <summary>Compiles a graph that has no parameters.</summary>
+    /// <exception cref="GraphException">The graph is malformed, or has parameters, whose values are not known.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The number of threads is negative.</exception>
-    /// <exception cref="ArgumentException">There is no convolution method of the name that the options give.</exception>
     public static Plan Compile(ComputationGraph graph, CompileOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(graph);
+        if (graph.Parameters.FirstOrDefault() is { } parameter)
+            throw new GraphException($"The graph has parameters, '{parameter.Name}' among them; compile it with the {nameof(ParameterStore)} that has their values.");
+        return Compile(graph, new ParameterStore(), options);
+    }
+
+    /// <summary>Compiles a graph.</summary>
+    /// <param name="graph">What to compute.</param>
+    /// <param name="store">The values of the graph's parameters. The plan reads and changes them where they are; it does not copy them.</param>
+    /// <param name="options">How to compile.</param>
+    /// <exception cref="GraphException">The graph is malformed.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of threads is negative.</exception>
+    /// <exception cref="ArgumentException">There is no convolution method of the name that the options give.</exception>
+    public static Plan Compile(ComputationGraph graph, ParameterStore store, CompileOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(store);
         options ??= new CompileOptions();
         CheckKind(graph, options.Kind);
         bool isInference = options.Kind == PlanKind.Inference;
-        graph = PassPipeline.For(options.Kind).Run(graph, options.VerifyPasses, options.ObservePasses);
-
         KernelSet kernels = KernelSet.For(options.Tier);
         WorkerPool pool = WorkerPool.Get(options.Threads);
         var random = new RandomState { Seed = options.Seed };
@@ -82,21 +95,20 @@ public sealed class Plan : IDisposable
             MeasuresOn = options.Tune ? pool : null,
             Threads = pool.Threads,
         };
+        graph = PassPipeline.For(options.Kind, chooser).Run(graph, options.VerifyPasses, options.ObservePasses);
         var context = new LoweringContext(
             kernels, random, options.Kind == PlanKind.Training, options.Winograd && isInference, ConcatPlacement.Find(graph, kernels.Block))
         {
             WinogradGradients = options.Winograd,
             Convolutions = chooser,
-            Pairs = isInference ? ConvolutionPairs.Find(graph, chooser) : ConvolutionPairs.None,
         };
         LoweredGraph lowered = LoweringTable.Lower(graph, context);
         MemoryPlan arena = BufferSharing.Assign(lowered, pool.Threads).Plan;
 
-        PackedWeights weights = options.Weights ?? new PackedWeights();
         PackedParameter[] packed;
         using (AlignedBuffer scratch = PackingScratch(lowered, pool))
-            packed = [.. lowered.Packed.Select(operand => weights.Acquire(operand.Parameters, operand.Kernel, pool, scratch))];
-        PlanMemory memory = PlanMemory.Allocate(lowered, arena.Bytes, packed, weights);
+            packed = [.. lowered.Packed.Select(operand => store.Packed.Acquire(operand.ValuesIn(store), operand.Kernel, pool, scratch))];
+        PlanMemory memory = PlanMemory.Allocate(lowered, arena.Bytes, packed, store);
         foreach (Step step in lowered.Steps)
             step.Bind();
         return new Plan(lowered, memory, packed, random, pool, kernels.Block * 32, arena.Bytes);

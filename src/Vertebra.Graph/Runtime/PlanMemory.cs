@@ -1,4 +1,3 @@
-using Vertebra.Graph.Ir;
 using Vertebra.Kernels.Memory;
 
 namespace Vertebra.Graph.Runtime;
@@ -9,12 +8,12 @@ internal sealed class PlanMemory : IDisposable
     private readonly AlignedBuffer _arena;
 
     // Not read: what steps point to must not be collected.
-    private readonly Parameter[] _parameters;
+    private readonly ParameterValues[] _parameters;
     private readonly PackedParameter[] _packed;
     private readonly PackedWeights _weights;
     private long _boundaryBytes;
 
-    private PlanMemory(AlignedBuffer arena, Parameter[] parameters, PackedParameter[] packed, PackedWeights weights)
+    private PlanMemory(AlignedBuffer arena, ParameterValues[] parameters, PackedParameter[] packed, PackedWeights weights)
     {
         _arena = arena;
         _parameters = parameters;
@@ -38,12 +37,13 @@ internal sealed class PlanMemory : IDisposable
     /// <param name="graph">The buffers.</param>
     /// <param name="arenaBytes">Size of the arena.</param>
     /// <param name="packed">The packed weights of the graph, in its order; released with this object.</param>
-    /// <param name="weights">Where they came from.</param>
-    public static unsafe PlanMemory Allocate(LoweredGraph graph, long arenaBytes, PackedParameter[] packed, PackedWeights weights)
+    /// <param name="store">The values of the parameters, and where the packed weights came from.</param>
+    public static unsafe PlanMemory Allocate(LoweredGraph graph, long arenaBytes, PackedParameter[] packed, ParameterStore store)
     {
-        var memory = new PlanMemory(new AlignedBuffer(arenaBytes), [.. graph.Parameters.Keys], packed, weights);
-        foreach ((Parameter parameter, PlanBuffer buffer) in graph.Parameters)
-            buffer.Address = (nint)parameter.Address;
+        ParameterValues[] parameters = [.. graph.Parameters.Keys.Select(parameter => store[parameter])];
+        var memory = new PlanMemory(new AlignedBuffer(arenaBytes), parameters, packed, store.Packed);
+        foreach (ParameterValues values in parameters)
+            graph.Parameters[values.Parameter].Address = (nint)values.Address;
         for (int i = 0; i < packed.Length; i++)
             graph.Packed[i].Buffer.Address = (nint)packed[i].Memory.Pointer;
         foreach (PlanTensor input in graph.Inputs)

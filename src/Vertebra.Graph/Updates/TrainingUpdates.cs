@@ -77,7 +77,7 @@ public sealed record TrainingUpdates(ComputationGraph Graph, IReadOnlyList<Param
     private static Value[] NewStates(GraphBuilder builder, UpdateRule rule, Node target, List<Parameter> states)
     {
         Parameter parameter = ((ParameterOp)target.Op).Parameter;
-        Parameter[] own = [.. rule.StateNames.Select(name => new Parameter(parameter.Shape, trainable: false) { Name = $"{name}:{parameter.Name}" })];
+        Parameter[] own = [.. rule.StateNames.Select(name => new Parameter(parameter.Shape, ParameterKind.State) { Name = $"{name}:{parameter.Name}" })];
         states.AddRange(own);
         return [.. own.Select(builder.Parameter)];
     }

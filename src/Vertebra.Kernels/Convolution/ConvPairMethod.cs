@@ -1,5 +1,3 @@
-using Vertebra.Kernels.Elementwise;
-
 namespace Vertebra.Kernels.Convolution;
 
 /// <summary>A way to compute a pointwise convolution together with the depthwise one that alone reads it.</summary>
@@ -22,5 +20,5 @@ internal abstract class ConvPairMethod
     /// map of one pixel that receives the mean of each map of y → y map.
     /// </summary>
     public abstract Kernel Create(
-        ConvGeometry pointwise, ActivationFunction between, ConvGeometry depthwise, ActivationFunction activation, bool means);
+        ConvGeometry pointwise, ActivationKind between, ConvGeometry depthwise, ActivationKind activation, bool means);
 }

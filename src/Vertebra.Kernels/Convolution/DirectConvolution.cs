@@ -210,8 +210,8 @@ internal sealed unsafe class DirectConvolution<V, TPixel> : Kernel, IParallelWor
                 + (nint)group * _weights.Groups.InChannels / source.Block * source.BlockStride;
             float* y = _owner._y + image * destination.BatchStride + group * _weights.Blocks * destination.BlockStride;
             float* bias = _owner._paddedBias + (nint)group * _weights.Blocks * V.Count;
-            ActivationFunction activation = _owner._epilogue.Activation;
-            bool clamps = activation is ActivationFunction.Relu or ActivationFunction.Relu6;
+            ActivationKind activation = _owner._epilogue.Activation;
+            bool clamps = activation is ActivationKind.Relu or ActivationKind.Relu6;
             if (_phase.Taps.Length == 0)
             {
                 Clear(y, destination, first, count, firstPanel, endPanel);
@@ -248,7 +248,7 @@ internal sealed unsafe class DirectConvolution<V, TPixel> : Kernel, IParallelWor
                     tile.Continues = !isFirst || _owner._addend != null;
                     tile.AddendOffset = isFirst ? (nint)(_owner._addend - _owner._y) : 0;
                     tile.Clamps = clamps && isLast;
-                    tile.Upper = activation == ActivationFunction.Relu6 ? 6 : float.PositiveInfinity;
+                    tile.Upper = activation == ActivationKind.Relu6 ? 6 : float.PositiveInfinity;
                     for (int panel = firstPanel; panel < endPanel; panel++)
                     {
                         tile.Weights = _owner._weights + _weights.Offset(group, _phaseIndex, panel, block);
@@ -259,7 +259,7 @@ internal sealed unsafe class DirectConvolution<V, TPixel> : Kernel, IParallelWor
                             ComputeRow(&tile, from, to + (nint)first * V.Count, count, _weights.Width(panel));
                         else
                             ComputeRows(&tile, from, to, first, count, _weights.Width(panel));
-                        if (isLast && !clamps && activation != ActivationFunction.Identity)
+                        if (isLast && !clamps && activation != ActivationKind.Identity)
                             Activate(activation, to, first, count, _weights.Width(panel));
                     }
                 }
@@ -341,7 +341,7 @@ internal sealed unsafe class DirectConvolution<V, TPixel> : Kernel, IParallelWor
 
         // The tiles clamp; any other activation passes over a panel of the strip while it is in the first-level cache. Only
         // forward passes have one, so grid and map coincide.
-        private void Activate(ActivationFunction activation, float* panel, int first, int count, int width)
+        private void Activate(ActivationKind activation, float* panel, int first, int count, int width)
         {
             nint lineLength = (nint)(_inPlace ? 1 : _width) * V.Count;
             for (int block = 0; block < width; block++)

@@ -14,7 +14,7 @@ internal sealed unsafe class ActivationGrad<V, TActivation>(long length)
     private float* _dy;
     private float* _dx;
 
-    public override string Name => TActivation.Function.ToString().ToLowerInvariant() + " grad";
+    public override string Name => TActivation.Kind.ToString().ToLowerInvariant() + " grad";
 
     public override int InPlaceOperand => 1;
 
@@ -40,8 +40,8 @@ internal sealed unsafe class ActivationGrad<V, TActivation>(long length)
 }
 
 /// <summary>y (the activation's result; x for SiLU and hard swish), dy → dx over that many floats; dx may share dy.</summary>
-internal readonly record struct ActivationGradRecipe(ActivationFunction Function, long Length) : IKernelRecipe
+internal readonly record struct ActivationGradRecipe(ActivationKind Kind, long Length) : IKernelRecipe
 {
     public Kernel Create<V>()
-        where V : unmanaged, IVec<V> => Activations.Dispatch<ActivationGradFactory<V>, Kernel>(Function, new(Length));
+        where V : unmanaged, IVec<V> => Activations.Dispatch<ActivationGradFactory<V>, Kernel>(Kind, new(Length));
 }

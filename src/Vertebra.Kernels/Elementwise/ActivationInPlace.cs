@@ -7,35 +7,35 @@ namespace Vertebra.Kernels.Elementwise;
 internal static unsafe class ActivationInPlace<V>
     where V : unmanaged, IVec<V>
 {
-    public static void Run(ActivationFunction function, float* values, long length)
+    public static void Run(ActivationKind kind, float* values, long length)
     {
-        switch (function)
+        switch (kind)
         {
-            case ActivationFunction.Identity:
+            case ActivationKind.Identity:
                 break;
-            case ActivationFunction.Relu:
+            case ActivationKind.Relu:
                 Run<Relu>(values, length);
                 break;
-            case ActivationFunction.Tanh:
+            case ActivationKind.Tanh:
                 Run<Tanh>(values, length);
                 break;
-            case ActivationFunction.Relu6:
+            case ActivationKind.Relu6:
                 Run<Relu6>(values, length);
                 break;
-            case ActivationFunction.Sigmoid:
+            case ActivationKind.Sigmoid:
                 Run<Sigmoid>(values, length);
                 break;
-            case ActivationFunction.HardSigmoid:
+            case ActivationKind.HardSigmoid:
                 Run<HardSigmoid>(values, length);
                 break;
-            case ActivationFunction.Silu:
+            case ActivationKind.Silu:
                 Run<Silu>(values, length);
                 break;
-            case ActivationFunction.HardSwish:
+            case ActivationKind.HardSwish:
                 Run<HardSwish>(values, length);
                 break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(function), function, "No kernel implements this activation.");
+                throw new ArgumentOutOfRangeException(nameof(kind), kind, "No kernel implements this activation.");
         }
     }
 

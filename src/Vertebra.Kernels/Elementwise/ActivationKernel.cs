@@ -13,7 +13,7 @@ internal sealed unsafe class ActivationKernel<V, TActivation>(long length)
     private float* _x;
     private float* _y;
 
-    public override string Name => TActivation.Function.ToString().ToLowerInvariant();
+    public override string Name => TActivation.Kind.ToString().ToLowerInvariant();
 
     public override int InPlaceOperand => 0;
 
@@ -37,8 +37,8 @@ internal sealed unsafe class ActivationKernel<V, TActivation>(long length)
 }
 
 /// <summary>x → y over that many floats, in place allowed.</summary>
-internal readonly record struct ActivationRecipe(ActivationFunction Function, long Length) : IKernelRecipe
+internal readonly record struct ActivationRecipe(ActivationKind Kind, long Length) : IKernelRecipe
 {
     public Kernel Create<V>()
-        where V : unmanaged, IVec<V> => Activations.Dispatch<ActivationKernelFactory<V>, Kernel>(Function, new(Length));
+        where V : unmanaged, IVec<V> => Activations.Dispatch<ActivationKernelFactory<V>, Kernel>(Kind, new(Length));
 }

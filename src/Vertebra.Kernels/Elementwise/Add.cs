@@ -14,7 +14,7 @@ internal sealed unsafe class Add<V, TActivation>(long length) : ChunkedKernel(ne
     private float* _y;
 
     public override string Name =>
-        TActivation.Function == ActivationFunction.Identity ? "add" : $"add {TActivation.Function.ToString().ToLowerInvariant()}";
+        TActivation.Kind == ActivationKind.Identity ? "add" : $"add {TActivation.Kind.ToString().ToLowerInvariant()}";
 
     public override int InPlaceOperand => 0;
 
@@ -40,7 +40,7 @@ internal sealed unsafe class Add<V, TActivation>(long length) : ChunkedKernel(ne
 }
 
 /// <summary>a, b → a + b, activated, over that many floats; the result may share a.</summary>
-internal readonly record struct AddRecipe(long Length, ActivationFunction Activation) : IKernelRecipe
+internal readonly record struct AddRecipe(long Length, ActivationKind Activation) : IKernelRecipe
 {
     public Kernel Create<V>()
         where V : unmanaged, IVec<V> => Activations.Dispatch<AddFactory<V>, Kernel>(Activation, new(Length));

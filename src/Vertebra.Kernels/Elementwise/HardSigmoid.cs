@@ -6,7 +6,7 @@ namespace Vertebra.Kernels.Elementwise;
 /// <summary>y = min(max(x + 3, 0), 6) / 6 (Howard et al. 2019).</summary>
 internal readonly struct HardSigmoid : IActivation
 {
-    public static ActivationFunction Function => ActivationFunction.HardSigmoid;
+    public static ActivationKind Kind => ActivationKind.HardSigmoid;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x)

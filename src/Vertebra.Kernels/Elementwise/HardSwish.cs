@@ -6,7 +6,7 @@ namespace Vertebra.Kernels.Elementwise;
 /// <summary>y = x * min(max(x + 3, 0), 6) / 6 (Howard et al. 2019). Its gradient reads x.</summary>
 internal readonly struct HardSwish : IActivation
 {
-    public static ActivationFunction Function => ActivationFunction.HardSwish;
+    public static ActivationKind Kind => ActivationKind.HardSwish;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x)

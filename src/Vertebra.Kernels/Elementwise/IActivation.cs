@@ -5,14 +5,14 @@ namespace Vertebra.Kernels.Elementwise;
 /// <summary>An elementwise non-linearity as a type, so that the JIT inlines it into the loop or epilogue that uses it.</summary>
 internal interface IActivation
 {
-    static abstract ActivationFunction Function { get; }
+    static abstract ActivationKind Kind { get; }
 
     /// <summary>The function of x. NaN gives NaN.</summary>
     static abstract V Apply<V>(V x)
         where V : unmanaged, IVec<V>;
 
     /// <summary>The gradient with respect to x.</summary>
-    /// <param name="value">The function's result y; x for the activations that say so.</param>
+    /// <param name="value">The function's result y; x where <see cref="ActivationKinds.GradientReadsInput"/>.</param>
     /// <param name="dy">The gradient with respect to y.</param>
     static abstract V Gradient<V>(V value, V dy)
         where V : unmanaged, IVec<V>;
@@ -26,21 +26,21 @@ internal interface IActivationFactory<TResult>
         where TActivation : struct, IActivation;
 }
 
-/// <summary>The way from an <see cref="ActivationFunction"/> to its type.</summary>
+/// <summary>The way from an <see cref="ActivationKind"/> to its type.</summary>
 internal static class Activations
 {
-    /// <summary>Calls the factory with the type that implements <paramref name="function"/>.</summary>
-    public static TResult Dispatch<TFactory, TResult>(ActivationFunction function, TFactory factory)
-        where TFactory : struct, IActivationFactory<TResult> => function switch
+    /// <summary>Calls the factory with the type that implements <paramref name="kind"/>.</summary>
+    public static TResult Dispatch<TFactory, TResult>(ActivationKind kind, TFactory factory)
+        where TFactory : struct, IActivationFactory<TResult> => kind switch
         {
-            ActivationFunction.Identity => factory.Make<Identity>(),
-            ActivationFunction.Relu => factory.Make<Relu>(),
-            ActivationFunction.Tanh => factory.Make<Tanh>(),
-            ActivationFunction.Relu6 => factory.Make<Relu6>(),
-            ActivationFunction.Sigmoid => factory.Make<Sigmoid>(),
-            ActivationFunction.HardSigmoid => factory.Make<HardSigmoid>(),
-            ActivationFunction.Silu => factory.Make<Silu>(),
-            ActivationFunction.HardSwish => factory.Make<HardSwish>(),
-            _ => throw new ArgumentOutOfRangeException(nameof(function), function, "No kernel implements this activation."),
+            ActivationKind.Identity => factory.Make<Identity>(),
+            ActivationKind.Relu => factory.Make<Relu>(),
+            ActivationKind.Tanh => factory.Make<Tanh>(),
+            ActivationKind.Relu6 => factory.Make<Relu6>(),
+            ActivationKind.Sigmoid => factory.Make<Sigmoid>(),
+            ActivationKind.HardSigmoid => factory.Make<HardSigmoid>(),
+            ActivationKind.Silu => factory.Make<Silu>(),
+            ActivationKind.HardSwish => factory.Make<HardSwish>(),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No kernel implements this activation."),
         };
 }

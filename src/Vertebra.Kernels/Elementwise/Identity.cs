@@ -6,7 +6,7 @@ namespace Vertebra.Kernels.Elementwise;
 /// <summary>y = x.</summary>
 internal readonly struct Identity : IActivation
 {
-    public static ActivationFunction Function => ActivationFunction.Identity;
+    public static ActivationKind Kind => ActivationKind.Identity;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x)

@@ -6,7 +6,7 @@ namespace Vertebra.Kernels.Elementwise;
 /// <summary>y = max(x, 0).</summary>
 internal readonly struct Relu : IActivation
 {
-    public static ActivationFunction Function => ActivationFunction.Relu;
+    public static ActivationKind Kind => ActivationKind.Relu;
 
     // A comparison with NaN is false, so NaN falls through; a native maximum would promise nothing about it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

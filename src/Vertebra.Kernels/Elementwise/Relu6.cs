@@ -6,7 +6,7 @@ namespace Vertebra.Kernels.Elementwise;
 /// <summary>y = min(max(x, 0), 6).</summary>
 internal readonly struct Relu6 : IActivation
 {
-    public static ActivationFunction Function => ActivationFunction.Relu6;
+    public static ActivationKind Kind => ActivationKind.Relu6;
 
     // Comparisons with NaN are false, so NaN falls through.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

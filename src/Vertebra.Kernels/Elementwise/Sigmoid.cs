@@ -6,7 +6,7 @@ namespace Vertebra.Kernels.Elementwise;
 /// <summary>y = 1 / (1 + exp(-x)).</summary>
 internal readonly struct Sigmoid : IActivation
 {
-    public static ActivationFunction Function => ActivationFunction.Sigmoid;
+    public static ActivationKind Kind => ActivationKind.Sigmoid;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x)

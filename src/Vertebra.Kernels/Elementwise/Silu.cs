@@ -6,7 +6,7 @@ namespace Vertebra.Kernels.Elementwise;
 /// <summary>y = x / (1 + exp(-x)). Its gradient reads x.</summary>
 internal readonly struct Silu : IActivation
 {
-    public static ActivationFunction Function => ActivationFunction.Silu;
+    public static ActivationKind Kind => ActivationKind.Silu;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x)

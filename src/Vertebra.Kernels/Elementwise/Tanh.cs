@@ -15,7 +15,7 @@ internal readonly struct Tanh : IActivation
     private const float P3 = 0.020997179f;
     private const float P4 = -0.00609671416f;
 
-    public static ActivationFunction Function => ActivationFunction.Tanh;
+    public static ActivationKind Kind => ActivationKind.Tanh;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x)

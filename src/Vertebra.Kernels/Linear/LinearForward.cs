@@ -23,7 +23,7 @@ internal sealed unsafe class LinearForward<V> : Kernel, IParallelWork
     private readonly int _rows;
     private readonly int _in;
     private readonly int _out;
-    private readonly ActivationFunction _activation;
+    private readonly ActivationKind _activation;
     private readonly bool _streaming;
     private readonly int _featureChunk;
     private readonly int _chunkOut;
@@ -33,7 +33,7 @@ internal sealed unsafe class LinearForward<V> : Kernel, IParallelWork
     private float* _bias;
     private float* _y;
 
-    public LinearForward(int rows, int inFeatures, int outFeatures, ActivationFunction activation)
+    public LinearForward(int rows, int inFeatures, int outFeatures, ActivationKind activation)
     {
         _rows = rows;
         _in = inFeatures;
@@ -86,7 +86,7 @@ internal sealed unsafe class LinearForward<V> : Kernel, IParallelWork
             StreamWeights(first, end);
         else
             ShareInputs(first, end);
-        if (_activation != ActivationFunction.Identity)
+        if (_activation != ActivationKind.Identity)
         {
             for (int row = 0; row < _rows; row++)
                 ActivationInPlace<V>.Run(_activation, _y + (nint)row * _out + first, end - first);
@@ -137,7 +137,7 @@ internal sealed unsafe class LinearForward<V> : Kernel, IParallelWork
 
 /// <summary>x [rows, in], w [out, in], bias or null → y [rows, out].</summary>
 internal readonly record struct LinearForwardRecipe(
-    int Rows, int InFeatures, int OutFeatures, ActivationFunction Activation) : IKernelRecipe
+    int Rows, int InFeatures, int OutFeatures, ActivationKind Activation) : IKernelRecipe
 {
     public Kernel Create<V>()
         where V : unmanaged, IVec<V> => new LinearForward<V>(Rows, InFeatures, OutFeatures, Activation);

@@ -30,7 +30,7 @@ internal sealed unsafe class BatchNorm<V, TActivation>(TensorLayout layout, floa
     private float* _coefficients;
 
     public override string Name =>
-        TActivation.Function == ActivationFunction.Identity ? "batch norm" : $"batch norm {TActivation.Function.ToString().ToLowerInvariant()}";
+        TActivation.Kind == ActivationKind.Identity ? "batch norm" : $"batch norm {TActivation.Kind.ToString().ToLowerInvariant()}";
 
     public override int InPlaceOperand => 0;
 
@@ -93,7 +93,7 @@ internal readonly struct BatchNormFactory<V>(TensorLayout layout, float epsilon,
 /// variance) → y map. The result may share x.
 /// </summary>
 internal readonly record struct BatchNormRecipe(
-    TensorLayout Layout, float Epsilon, bool Together, ActivationFunction Activation) : IKernelRecipe
+    TensorLayout Layout, float Epsilon, bool Together, ActivationKind Activation) : IKernelRecipe
 {
     public Kernel Create<V>()
         where V : unmanaged, IVec<V> =>

@@ -1,4 +1,3 @@
-using Vertebra.Graph.Ir;
 using Vertebra.Models.Families.Shared;
 using Vertebra.Models.Layers;
 

@@ -1,5 +1,3 @@
-using Vertebra.Graph.Ir;
-
 namespace Vertebra.Models.Layers;
 
 /// <summary>Makes the layers of the non-linearities that families choose by name.</summary>

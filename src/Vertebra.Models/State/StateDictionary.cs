@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Vertebra.Graph.Ir;
+using Vertebra.Graph.Runtime;
 
 namespace Vertebra.Models.State;
 
@@ -7,43 +8,56 @@ namespace Vertebra.Models.State;
 public sealed class StateDictionary : ITensorSource
 {
     private readonly string _network;
-    private readonly Parameter[] _entries;
-    private readonly Dictionary<string, Parameter> _byName;
+    private readonly StateTensor[] _entries;
+    private readonly Dictionary<string, StateTensor> _byName;
 
-    internal StateDictionary(string network, Module root)
+    private StateDictionary(string network, StateTensor[] entries)
     {
         _network = network;
-        (string Name, Parameter Parameter)[] state = [.. root.NamedState()];
-        _byName = new Dictionary<string, Parameter>(state.Length);
-        _entries = new Parameter[state.Length];
-        var seen = new HashSet<Parameter>();
-        for (int i = 0; i < state.Length; i++)
-        {
-            (string name, Parameter parameter) = state[i];
-            if (!seen.Add(parameter))
-                throw new ArgumentException($"The parameter '{name}' is also registered as '{parameter.Name}'.", nameof(root));
-            parameter.Name = name;
-            _byName.Add(name, parameter);
-            _entries[i] = parameter;
-        }
+        _entries = entries;
+        _byName = entries.ToDictionary(entry => entry.Name);
     }
 
     /// <summary>The tensors: name, shape and values of each.</summary>
-    public IReadOnlyList<Parameter> Entries => _entries;
+    public IReadOnlyList<StateTensor> Entries => _entries;
 
     /// <summary>Names and shapes.</summary>
     public IEnumerable<(string Name, int[] Shape)> Tensors => _entries.Select(entry => (entry.Name, entry.Shape.ToArray()));
 
     /// <summary>The tensor of a name.</summary>
     /// <exception cref="KeyNotFoundException">The network has none of that name.</exception>
-    public Parameter this[string name] =>
-        _byName.TryGetValue(name, out Parameter? parameter)
-            ? parameter
+    public StateTensor this[string name] =>
+        _byName.TryGetValue(name, out StateTensor? tensor)
+            ? tensor
             : throw new KeyNotFoundException($"{_network} has no tensor '{name}'.");
 
     /// <summary>Whether a parameter is one of these.</summary>
     internal bool Contains(Parameter parameter) =>
-        _byName.TryGetValue(parameter.Name, out Parameter? known) && known == parameter;
+        _byName.TryGetValue(parameter.Name, out StateTensor? known) && known.Parameter == parameter;
+
+    /// <summary>Whether a parameter is one of these and is trained.</summary>
+    public bool Trains(Parameter parameter)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        return Contains(parameter) && _byName[parameter.Name].IsTrainable;
+    }
+
+    /// <summary>Names the parameters of a tree of modules.</summary>
+    internal static StateDictionary Assemble(string network, Module root, ParameterStore store)
+    {
+        var seen = new HashSet<Parameter>();
+        foreach ((string name, Parameter parameter) in root.NamedState())
+        {
+            if (!seen.Add(parameter))
+                throw new ArgumentException($"The parameter '{name}' is also registered as '{parameter.Name}'.", nameof(root));
+            parameter.Name = name;
+        }
+        return new StateDictionary(network, [.. root.NamedState().Select(own => new StateTensor(own.Parameter, store))]);
+    }
+
+    /// <summary>The same parameters with the values of another store.</summary>
+    internal StateDictionary In(ParameterStore store) =>
+        new(_network, [.. _entries.Select(entry => new StateTensor(entry.Parameter, store) { IsTrainable = entry.IsTrainable })]);
 
     /// <summary>Copies a tensor.</summary>
     /// <param name="name">Its name.</param>

@@ -77,6 +77,9 @@ public sealed record ModelSummary
         };
     }
 
+    /// <summary>The layers as a table, a line each, and the totals below it, as <c>vertebra summary</c> prints them.</summary>
+    public override string ToString() => SummaryText.Format(this);
+
     private static double Megabytes(long scalars) => scalars * (double)sizeof(float) / Megabyte;
 
     // A row is a run of neighbouring nodes under one path. Leaves always have rows; a module with children only where it

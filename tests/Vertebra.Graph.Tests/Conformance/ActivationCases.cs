@@ -18,31 +18,24 @@ internal static class ActivationCases
             graph.Result(graph.Convolution(graph.Input("x", new Shape(2, 5, 6, 6), 4), "conv", 17, 3).Activate(kind))),
         new($"linear then {kind}", graph =>
             graph.Result(graph.Linear(graph.Input("x", new Shape(4, 7), 4), "fc", 19).Activate(kind))),
-        new($"conv with {kind} of its own", graph =>
+        new($"linear without bias, then {kind}", graph =>
+            graph.Result(graph.Linear(graph.Input("x", new Shape(4, 7), 4), "fc", 19, bias: false).Activate(kind))),
+        new($"add, then {kind}", graph =>
         {
-            Value weight = graph.Builder.Parameter(graph.Parameter("weight", new Shape(17, 5, 3, 3)));
-            Value bias = graph.Builder.Parameter(graph.Parameter("bias", new Shape(17)));
-            graph.Result(graph.Builder.Add(new Conv2dOp(new(), kind), graph.Input("x", new Shape(2, 5, 6, 6)), weight, bias));
+            Value x = graph.Input("x", new Shape(2, 5, 3, 4), 4);
+            graph.Result(x.Add(graph.Input("z", new Shape(2, 5, 3, 4), 4)).Activate(kind));
         }),
-        new($"linear with {kind} of its own", graph =>
-        {
-            Value weight = graph.Builder.Parameter(graph.Parameter("weight", new Shape(19, 7)));
-            graph.Result(graph.Builder.Add(new LinearOp(kind), graph.Input("x", new Shape(4, 7), 4), weight));
-        }),
-        new($"add with {kind} of its own", graph =>
+        new($"add of a blocked map, then {kind}", graph =>
         {
             Value x = graph.Input("x", new Shape(2, 18, 3, 4), 4).MaxPool(1);
-            graph.Result(graph.Builder.Add(new AddOp(kind), x, graph.Input("z", new Shape(2, 18, 3, 4), 4)));
+            graph.Result(x.Add(graph.Input("z", new Shape(2, 18, 3, 4), 4)).Activate(kind));
         }),
-        new($"add, then {kind}", graph =>
-            graph.Result(graph.Input("x", new Shape(2, 5, 3, 4), 4).Add(graph.Input("z", new Shape(2, 5, 3, 4), 4)).Activate(kind))),
-        new($"batch norm with {kind} of its own", graph =>
+        new($"batch norm, then {kind}", graph =>
+            graph.Result(graph.BatchNorm(graph.Input("x", new Shape(2, 18, 3, 4), 4), "bn").Activate(kind))),
+        new($"conv plus a map, then {kind}", graph =>
         {
-            Value x = graph.Input("x", new Shape(2, 18, 3, 4), 4);
-            Value Own(string name) => graph.Builder.Parameter(graph.Parameter(name, new Shape(18), 1.5f));
-            Value Buffer(string name, float middle) => graph.Builder.Parameter(graph.Buffer(name, new Shape(18), middle));
-            Value[] operands = [x, Own("weight"), Own("bias"), Buffer("mean", 0), Buffer("variance", 0.7f)];
-            graph.Result(graph.Builder.Add(new BatchNormOp(Activation: kind), operands));
+            Value x = graph.Input("x", new Shape(2, 6, 6, 6), 4);
+            graph.Result(graph.Convolution(x, "conv", 6, 1, bias: false).Add(x.Tanh()).Activate(kind));
         }),
         new($"{kind} between two convs", graph =>
         {

@@ -12,6 +12,9 @@ internal sealed class CaseGraph(string salt)
 
     public GraphBuilder Builder { get; } = new();
 
+    /// <summary>The values of the parameters.</summary>
+    public ParameterStore Store { get; } = new();
+
     /// <summary>Whether the loss is a weighted sum of a result, made by <see cref="Result"/>.</summary>
     public bool IsProjected { get; private set; }
 
@@ -34,8 +37,8 @@ internal sealed class CaseGraph(string salt)
     /// <summary>A parameter in [-scale, scale).</summary>
     public Parameter Parameter(string name, Shape shape, float scale = 0.5f)
     {
-        var parameter = new Parameter(shape) { Name = name };
-        Uniform(name, scale, parameter.Values);
+        Parameter parameter = new Parameter(shape) { Name = name }.In(Store);
+        Uniform(name, scale, parameter.Values());
         return parameter;
     }
 
@@ -83,9 +86,9 @@ internal sealed class CaseGraph(string salt)
         return Gradients.Differentiate(UsesBatchStatistics ? BatchStatistics.Use(graph) : graph, "loss", _differentiable);
     }
 
-    public ReferenceInterpreter Interpreter(ComputationGraph graph, ulong seed = 0, ulong iteration = 0)
+    public ReferenceInterpreter Interpreter(ComputationGraph graph, ulong seed = 0, ulong iteration = 0, ParameterStore? store = null)
     {
-        var interpreter = new ReferenceInterpreter(graph) { Seed = seed, Iteration = iteration };
+        var interpreter = new ReferenceInterpreter(graph, store ?? Store) { Seed = seed, Iteration = iteration };
         foreach ((string name, float[] values) in _inputs)
             interpreter.Inputs.Add(name, [.. values.Select(value => (double)value)]);
         return interpreter;
@@ -108,11 +111,11 @@ internal sealed class CaseGraph(string salt)
     private static float UnitGain(Shape weight) => MathF.Sqrt(3f * weight[0] / weight.Length);
 
     /// <summary>A parameter that no optimizer changes, with values around a middle.</summary>
-    public Parameter Buffer(string name, Shape shape, float middle)
+    public Parameter Buffer(string name, Shape shape, float middle, float scale = 0.5f)
     {
-        var buffer = new Parameter(shape, trainable: false) { Name = name };
-        Uniform(name, 0.5f, buffer.Values);
-        foreach (ref float value in buffer.Values)
+        Parameter buffer = new Parameter(shape, ParameterKind.Buffer) { Name = name }.In(Store);
+        Uniform(name, scale, buffer.Values());
+        foreach (ref float value in buffer.Values())
             value += middle;
         return buffer;
     }

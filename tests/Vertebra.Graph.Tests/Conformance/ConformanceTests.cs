@@ -82,7 +82,7 @@ public class ConformanceTests
 
     private static Plan Compile(ConformanceCase one, SimdTier? tier, int threads, bool weightsChange)
     {
-        Plan plan = Plan.Compile(one.Graph, new CompileOptions
+        Plan plan = one.Graph.Compile(new CompileOptions
         {
             Threads = threads,
             Tier = tier,

@@ -93,12 +93,6 @@ internal static class ConvolutionCases
             Value x = graph.Input("x", new Shape(2, 19, 4, 5)).MaxPool(1);
             graph.Result(graph.Convolution(x, "conv", 19, 1).Multiply(0.17f).Add(x).Relu());
         }),
-        new("conv that adds a map by its own", graph =>
-        {
-            Value x = graph.Input("x", new Shape(2, 6, 6, 6));
-            Value weight = graph.Builder.Parameter(graph.Parameter("weight", new Shape(6, 6, 1, 1)));
-            graph.Result(graph.Builder.Add(new Conv2dOp(new(), ActivationKind.Silu, AddsMap: true), x, weight, x.Tanh()));
-        }),
     ];
 
     private static IEnumerable<ConformanceCase> ChannelCases =>

@@ -50,7 +50,7 @@ public class FiniteDifferenceTests
         Parameter parameter = graph.Parameters.Single(candidate => candidate.Name == name);
         var values = new double[parameter.Shape.Length];
         for (int i = 0; i < values.Length; i++)
-            values[i] = parameter.Values[i];
+            values[i] = parameter.Values()[i];
         interpreter.Parameters[parameter] = values;
         return values;
     }

@@ -46,7 +46,7 @@ public class InferenceTests
     {
         // A case may be an operation of the backward pass alone.
         PlanKind kind = graph.Nodes.Any(node => node.Op.Role == OpRole.Backward) ? PlanKind.Gradient : PlanKind.Inference;
-        Plan plan = Plan.Compile(graph, new CompileOptions { Kind = kind, Threads = threads, Tier = tier, VerifyPasses = true });
+        Plan plan = graph.Compile(new CompileOptions { Kind = kind, Threads = threads, Tier = tier, VerifyPasses = true });
         one.Source.Feed(plan);
         return plan;
     }

@@ -25,7 +25,7 @@ public class RandomNetworkTests
         Dictionary<string, double[]> expected = source.Interpreter(graph, Seed, Iteration).Run();
         foreach (SimdTier tier in SimdTiers.Supported)
         {
-            using Plan plan = Plan.Compile(graph, new CompileOptions
+            using Plan plan = graph.Compile(new CompileOptions
             {
                 Seed = Seed,
                 Threads = 1 + seed % 2,
@@ -52,7 +52,7 @@ public class RandomNetworkTests
         Build(source, new Random(seed));
         ComputationGraph graph = new RemoveDropout().Run(source.Builder.Build());
         Dictionary<string, double[]> expected = source.Interpreter(graph).Run();
-        using Plan plan = Plan.Compile(source.Builder.Build(), new CompileOptions { Threads = 1 });
+        using Plan plan = source.Builder.Build().Compile(new CompileOptions { Threads = 1 });
         source.Feed(plan);
         plan.Run();
         foreach ((string output, double[] values) in expected)
@@ -68,7 +68,7 @@ public class RandomNetworkTests
             Build(source, new Random(seed));
             ComputationGraph graph = source.Differentiated();
             GraphVerifier.Verify(graph);
-            foreach (Parameter parameter in graph.Parameters.Where(parameter => parameter.IsTrainable))
+            foreach (Parameter parameter in graph.Parameters.Where(parameter => parameter.Kind == ParameterKind.Weight))
                 Assert.Equal(parameter.Shape, graph.Output(Gradients.OutputName(parameter)).Shape);
         }
     }

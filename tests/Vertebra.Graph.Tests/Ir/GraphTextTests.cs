@@ -34,8 +34,4 @@ public class GraphTextTests
             """;
         Assert.Equal(Expected, GraphText.Describe(builder.Build()));
     }
-
-    [Fact]
-    public void Fused_activations_show() => Assert.Equal("padding 1, groups 2, then Relu", GraphText.Attributes(
-        new Conv2dOp(new Conv2dAttributes { Padding = 1, Groups = 2 }, ActivationKind.Relu)));
 }

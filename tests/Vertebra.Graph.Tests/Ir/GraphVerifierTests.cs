@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Vertebra.Graph.Ir;
+using Vertebra.Graph.Lowered;
 
 namespace Vertebra.Graph.Tests.Ir;
 
@@ -60,6 +61,13 @@ public class GraphVerifierTests
         Breaks("does not belong to", [X, Relu], stranger);
         Breaks(new ComputationGraph([X], [new("y", X), new("y", X)]), "is a second output named 'y'");
         Breaks(new ComputationGraph([X], []), "The graph has no output.");
+    }
+
+    [Fact]
+    public void A_graph_has_no_operation_that_belongs_to_a_plan()
+    {
+        var sum = new Node(1, new FusedAddOp(), [X, X], new Shape(1, 4), "head");
+        Breaks("%1 = FusedAdd(%0, %0) 1x4 at 'head' is an operation that passes make for a plan", [X, sum], sum);
     }
 
     private static void Breaks(string rule, ImmutableArray<Node> nodes, Node output) =>

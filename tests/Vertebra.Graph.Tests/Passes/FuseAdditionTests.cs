@@ -1,4 +1,5 @@
 using Vertebra.Graph.Ir;
+using Vertebra.Graph.Lowered;
 using Vertebra.Graph.Passes;
 using Vertebra.Graph.Runtime;
 
@@ -20,9 +21,9 @@ public class FuseAdditionTests
             Value y = x.Conv2d(Weight, Bias, new());
             return (shortcutFirst ? x.Add(y) : y.Add(x)).Relu();
         }));
-        Assert.Equal(["Input", "Parameter", "Parameter", "Conv2d"], [.. result.Nodes.Select(node => node.Op.Name)]);
-        Assert.True(result.Output("y").Op is Conv2dOp { AddsMap: true, Activation: ActivationKind.Relu });
-        Assert.IsType<InputOp>(result.Output("y").Inputs[^1].Op);
+        Assert.Equal(["Input", "Parameter", "Parameter", "FusedConv2d"], [.. result.Nodes.Select(node => node.Op.Name)]);
+        Assert.True(result.Output("y").Op is FusedConv2dOp { Epilogue: { AddsMap: true, Activation: ActivationKind.Relu } });
+        Assert.IsType<InputOp>(result.Output("y").Operand(OperandName.Addend).Op);
     }
 
     [Fact]
@@ -31,33 +32,33 @@ public class FuseAdditionTests
         ComputationGraph result = PassPipeline.Inference.Run(
             TestNetworks.Trace(Map, x => x.Conv2d(Weight, null, new()).Add(x.Conv2d(Weight, Bias, new()))));
         Node sum = result.Output("y");
-        Assert.Equal(4, sum.Inputs.Length);
-        Assert.True(sum.Inputs[^1].Op is Conv2dOp { AddsMap: false });
-        Assert.Equal(2, result.Nodes.Count(node => node.Op is Conv2dOp));
+        Assert.NotNull(sum.OperandOrNull(OperandName.Bias));
+        Assert.True(sum.Operand(OperandName.Addend).Op is FusedConv2dOp { Epilogue.AddsMap: false, HasBias: false });
+        Assert.Equal(2, result.Nodes.Count(node => node.Op is FusedConv2dOp));
     }
 
     [Fact]
     public void A_convolution_that_is_activated_or_read_elsewhere_is_left_alone()
     {
         ComputationGraph activated = PassPipeline.Inference.Run(TestNetworks.Trace(Map, x => x.Conv2d(Weight, null, new()).Relu().Add(x)));
-        Assert.Contains(activated.Nodes, node => node.Op is AddOp);
+        Assert.Contains(activated.Nodes, node => node.Op is FusedAddOp);
         ComputationGraph read = PassPipeline.Inference.Run(TestNetworks.Trace(Map, x =>
         {
             Value y = x.Conv2d(Weight, null, new());
             return y.Add(y.Tanh());
         }));
-        Assert.Contains(read.Nodes, node => node.Op is AddOp);
+        Assert.Contains(read.Nodes, node => node.Op is FusedAddOp);
     }
 
     [Fact]
     public void A_scaled_residual_is_scaled_in_its_weights()
     {
-        ComputationGraph result = PassPipeline.Inference.Run(
-            TestNetworks.Trace(Map, x => x.Add(x.Conv2d(Weight, Bias, new()).Multiply(0.25f)).Relu()));
-        Assert.True(result.Output("y").Op is Conv2dOp { AddsMap: true, Activation: ActivationKind.Relu });
+        ComputationGraph graph = TestNetworks.Trace(Map, x => x.Add(x.Conv2d(Weight, Bias, new()).Multiply(0.25f)).Relu());
+        ComputationGraph result = PassPipeline.Inference.Run(graph);
+        Assert.True(result.Output("y").Op is FusedConv2dOp { Epilogue: { AddsMap: true, Activation: ActivationKind.Relu } });
         foreach (Node multiply in result.Nodes.Where(node => node.Op is MultiplyOp))
             Assert.IsType<ParameterOp>(multiply.Inputs[0].Op);
-        using Plan plan = Plan.Compile(result, new CompileOptions { Threads = 1 });
+        using Plan plan = graph.Compile(new CompileOptions { Threads = 1 });
         Assert.Single(plan.Profile(runs: 1), step => step.Kernel.Contains("+ add + relu", StringComparison.Ordinal));
         Assert.DoesNotContain(plan.Profile(runs: 1), step => step.Operation == "Multiply");
     }
@@ -73,7 +74,7 @@ public class FuseAdditionTests
                 x = x.Add(x.Conv2d(weight, null, new()).Relu().Conv2d(weight, null, new()));
             return x.MaxPool(32);
         });
-        using Plan plan = Plan.Compile(graph, new CompileOptions { Threads = 1 });
+        using Plan plan = graph.Compile(new CompileOptions { Threads = 1 });
         Assert.InRange(plan.ArenaBytes, 0, 4 * 64 * 1024 * sizeof(float) + (1 << 16));
     }
 }

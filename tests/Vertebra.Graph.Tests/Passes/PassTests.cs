@@ -1,6 +1,8 @@
 using Vertebra.Graph.Autodiff;
 using Vertebra.Graph.Ir;
+using Vertebra.Graph.Lowered;
 using Vertebra.Graph.Passes;
+using Vertebra.Graph.Runtime;
 using Vertebra.Graph.Tests.Conformance;
 
 namespace Vertebra.Graph.Tests.Passes;
@@ -47,18 +49,18 @@ public class PassTests
     public void An_activation_is_fused_into_the_only_producer()
     {
         CaseGraph source = TestNetworks.Small();
-        ComputationGraph result = Run(source.Builder.Build(), new FuseActivation());
+        ComputationGraph result = RunLowered(source.Builder.Build(), new FuseActivation());
         Assert.DoesNotContain(result.Nodes, node => node.Op is ActivationOp);
-        Assert.Equal(2, result.Nodes.Count(node => node.Op is Conv2dOp { Activation: ActivationKind.Relu }));
+        Assert.Equal(2, result.Nodes.Count(node => node.Op is FusedConv2dOp { Activation: ActivationKind.Relu }));
     }
 
     [Fact]
     public void An_activation_is_fused_in_a_training_graph_where_its_gradient_reads_the_fused_result()
     {
-        ComputationGraph result = Run(TestNetworks.SmallTraining(TestNetworks.Small()), new FuseActivation());
+        ComputationGraph result = RunLowered(TestNetworks.SmallTraining(TestNetworks.Small()), new FuseActivation());
         Assert.DoesNotContain(result.Nodes, node => node.Op is ActivationOp);
         foreach (Node gradient in result.Nodes.Where(node => node.Op is ActivationGradOp))
-            Assert.IsType<Conv2dOp>(gradient.Inputs[0].Op);
+            Assert.IsType<FusedConv2dOp>(gradient.Inputs[0].Op);
     }
 
     [Fact]
@@ -70,16 +72,17 @@ public class PassTests
             Value y = x.Conv2d(weight, null, new());
             return y.Relu().Add(y);
         });
-        Assert.Contains("Relu", Names(Run(read, new FuseActivation())));
+        Assert.Contains("Relu", Names(RunLowered(read, new FuseActivation())));
 
         ComputationGraph twice = TestNetworks.Trace(Map, x => x.Conv2d(weight, null, new()).Relu().Tanh());
-        Assert.Equal(["Input", "Parameter", "Conv2d", "Tanh"], Names(Run(twice, new FuseActivation(), new FuseActivation())));
+        string[] names = Names(RunLowered(twice, new FuseActivation(), new FuseActivation()));
+        Assert.Equal(["Input", "Parameter", "FusedConv2d", "Tanh"], names);
 
         var builder = new GraphBuilder();
         Value output = builder.Input("x", Map).Conv2d(weight, null, new());
         builder.Output("before", output);
         builder.Output("after", output.Relu());
-        Assert.Contains("Relu", Names(Run(builder.Build(), new FuseActivation())));
+        Assert.Contains("Relu", Names(RunLowered(builder.Build(), new FuseActivation())));
     }
 
     [Fact]
@@ -108,7 +111,7 @@ public class PassTests
         ComputationGraph graph = TestNetworks.SmallTraining(TestNetworks.Small());
         var seen = new List<string>();
         ComputationGraph inference = PassPipeline.Inference.Run(graph, verify: true, (pass, result) => seen.Add($"{pass}: {result.Nodes.Length}"));
-        Assert.Equal(PassPipeline.Inference.Passes.Count, seen.Count);
+        Assert.Equal(PassPipeline.Inference.Portable.Count + PassPipeline.Inference.Lowered.Count, seen.Count);
         Assert.DoesNotContain("Dropout", Names(inference));
         Assert.Equal(2, PassPipeline.Training.Run(graph, verify: true).Nodes.Count(node => node.Op is DropoutOp));
     }
@@ -116,10 +119,29 @@ public class PassTests
     [Fact]
     public void A_pass_that_breaks_a_graph_is_named()
     {
-        var pipeline = new PassPipeline([new Forgetful()]);
+        foreach (PassPipeline pipeline in new PassPipeline[] { new([new Forgetful()], []), new([], [new Forgetful()]) })
+        {
+            GraphException exception = Assert.Throws<GraphException>(
+                () => pipeline.Run(TestNetworks.Small().Builder.Build(), verify: true));
+            Assert.Contains("The pass 'forget' broke the graph", exception.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_portable_pass_makes_no_lowered_operations()
+    {
+        var pipeline = new PassPipeline([new LowerOperations()], []);
         GraphException exception = Assert.Throws<GraphException>(
             () => pipeline.Run(TestNetworks.Small().Builder.Build(), verify: true));
-        Assert.Contains("The pass 'forget' broke the graph", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("The pass 'lower operations' broke the graph", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_graph_is_compiled_once()
+    {
+        ComputationGraph lowered = PassPipeline.Inference.Run(TestNetworks.Small().Builder.Build());
+        GraphException exception = Assert.Throws<GraphException>(() => lowered.Compile());
+        Assert.Contains("FusedConv2d", exception.Message, StringComparison.Ordinal);
     }
 
     public static TheoryData<string> Cases => ConformanceCases.Names;
@@ -135,14 +157,31 @@ public class PassTests
             Assert.Equal(expected, values[output]);
     }
 
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Passes_for_inference_change_what_rounding_changes(string name)
+    {
+        ConformanceCase one = ConformanceCases.ByName[name];
+        ComputationGraph graph = one.Source.Builder.Build();
+        if (graph.Nodes.Any(node => node.Op.Role == OpRole.Backward))
+            return;
+        Dictionary<string, double[]> expected = one.Source.Interpreter(new RemoveDropout().Run(graph)).Run();
+        foreach ((string output, double[] values) in one.Source.Interpreter(ConformanceCase.Inferred(graph)).Run())
+            Tolerances.AssertClose(expected[output], values, Tolerances.Rewrite, output);
+    }
+
     [Fact]
     public void Gradients_of_a_rewritten_graph_are_found()
     {
-        ComputationGraph graph = PassPipeline.Inference.Run(TestNetworks.Small().Builder.Build());
+        ComputationGraph graph = Run(TestNetworks.Small().Builder.Build(), [.. PassPipeline.Inference.Portable]);
         GraphVerifier.Verify(Gradients.Differentiate(graph, "loss"));
     }
 
-    private static ComputationGraph Run(ComputationGraph graph, params IGraphPass[] passes) => new PassPipeline(passes).Run(graph, verify: true);
+    private static ComputationGraph Run(ComputationGraph graph, params IGraphPass[] passes) =>
+        new PassPipeline(passes, []).Run(graph, verify: true);
+
+    private static ComputationGraph RunLowered(ComputationGraph graph, params IGraphPass[] passes) =>
+        new PassPipeline([], [new LowerOperations(), .. passes]).Run(graph, verify: true);
 
     private static string[] Names(ComputationGraph graph) => [.. graph.Nodes.Select(node => node.Op.Name)];
 

@@ -1,7 +1,7 @@
 using Vertebra.Graph.Autodiff;
 using Vertebra.Graph.Ir;
+using Vertebra.Graph.Lowered;
 using Vertebra.Graph.Runtime;
-using Vertebra.Graph.Runtime.Lowering;
 using Vertebra.Graph.Runtime.Tuning;
 using Vertebra.Graph.Tests.Conformance;
 using Vertebra.Kernels;
@@ -60,7 +60,7 @@ public class ConvolutionMethodTests
         {
             if (SimdTiers.Best == SimdTier.Scalar)
                 Assert.Skip("Scalar code has no pairs.");
-            using Plan plan = Plan.Compile(Pair(), new CompileOptions { ConvolutionMethod = method });
+            using Plan plan = Pair().Compile(new CompileOptions { ConvolutionMethod = method });
             return plan.Dump();
         }
     }
@@ -68,7 +68,7 @@ public class ConvolutionMethodTests
     [Fact]
     public void An_unknown_method_is_an_error_that_lists_the_methods()
     {
-        var fault = Assert.Throws<ArgumentException>(() => Plan.Compile(Pair(), new CompileOptions { ConvolutionMethod = "fft" }));
+        var fault = Assert.Throws<ArgumentException>(() => Pair().Compile(new CompileOptions { ConvolutionMethod = "fft" }));
         Assert.All(KernelSet.For().Convolutions.Names, name => Assert.Contains(name, fault.Message, StringComparison.Ordinal));
     }
 
@@ -76,12 +76,12 @@ public class ConvolutionMethodTests
     public void An_added_method_is_chosen_where_it_is_expected_to_be_the_fastest()
     {
         var added = new AddedMethod(cycles: 1);
-        using Plan plan = Plan.Compile(Pair(), new CompileOptions { MoreConvolutionMethods = [added] });
+        using Plan plan = Pair().Compile(new CompileOptions { MoreConvolutionMethods = [added] });
         Assert.True(added.Created > 0);
         Assert.Contains(" -- model: ", plan.Dump(), StringComparison.Ordinal);
 
         var dear = new AddedMethod(cycles: 1e12);
-        using Plan other = Plan.Compile(Pair(), new CompileOptions { MoreConvolutionMethods = [dear] });
+        using Plan other = Pair().Compile(new CompileOptions { MoreConvolutionMethods = [dear] });
         Assert.Equal(0, dear.Created);
     }
 
@@ -90,8 +90,7 @@ public class ConvolutionMethodTests
     {
         var added = new AddedMethod(cycles: 1e12);
         var timings = new KernelTimings();
-        using Plan plan = Plan.Compile(
-            Pair(), new CompileOptions { MoreConvolutionMethods = [added], Timings = timings, Tune = true });
+        using Plan plan = Pair().Compile(new CompileOptions { MoreConvolutionMethods = [added], Timings = timings, Tune = true });
         Assert.Contains(timings.All.Keys, key => key.EndsWith($"; {AddedMethod.MethodName}", StringComparison.Ordinal));
         Assert.True(added.Created > 0);
         Assert.Contains(" -- measured ", plan.Dump(), StringComparison.Ordinal);
@@ -101,8 +100,7 @@ public class ConvolutionMethodTests
     public void An_added_method_can_be_forced()
     {
         var added = new AddedMethod(cycles: double.PositiveInfinity);
-        using Plan plan = Plan.Compile(
-            Pair(), new CompileOptions { MoreConvolutionMethods = [added], ConvolutionMethod = AddedMethod.MethodName });
+        using Plan plan = Pair().Compile(new CompileOptions { MoreConvolutionMethods = [added], ConvolutionMethod = AddedMethod.MethodName });
         Assert.True(added.Created > 0);
         Assert.Contains(" -- forced", plan.Dump(), StringComparison.Ordinal);
     }
@@ -134,13 +132,14 @@ public class ConvolutionMethodTests
 
     private static ConvProblem Problem(Node node, KernelSet kernels)
     {
-        ConvGeometry geometry = ConvolutionRows.Geometry(node);
+        ConvGeometry geometry = ConvGeometries.Of(
+            ((Conv2dOp)node.Op).Attributes, node.Inputs[0].Shape, node.Inputs[1].Shape, node.Shape);
         return ConvProblem.Forward(geometry, geometry.InChannels == 3 ? 1 : kernels.Block, kernels.Block);
     }
 
     private static Plan Compile(CompileOptions options)
     {
-        Plan plan = Plan.Compile(Training(), options);
+        Plan plan = Training().Compile(options);
         TestNetworks.FillInput(plan, "x");
         return plan;
     }

@@ -54,7 +54,7 @@ public class ConvolutionPairTests
 
     private static string[] Kernels(ComputationGraph graph, SimdTier tier, PlanKind kind = PlanKind.Inference)
     {
-        using Plan plan = Plan.Compile(graph, new CompileOptions { Tier = tier, Kind = kind });
+        using Plan plan = graph.Compile(new CompileOptions { Tier = tier, Kind = kind });
         return [.. plan.Profile(runs: 1).Select(step => step.Kernel)];
     }
 }

@@ -13,7 +13,7 @@ public class PackedWeightsTests
     public void New_weights_are_seen_after_a_refresh()
     {
         Parameter weight = TestNetworks.Counting("w", new Shape(5, 3, 3, 3));
-        using Plan plan = Plan.Compile(Network(weight, batch: 1));
+        using Plan plan = Network(weight, batch: 1).Compile();
         TestNetworks.FillInput(plan, "x");
         plan.Run();
         float[] before = plan.Output("y").ToArray();
@@ -29,7 +29,7 @@ public class PackedWeightsTests
     public void New_weights_are_seen_at_once_where_they_are_said_to_change()
     {
         Parameter weight = TestNetworks.Counting("w", new Shape(5, 3, 3, 3));
-        using Plan plan = Plan.Compile(Network(weight, batch: 1), new CompileOptions { Kind = PlanKind.Training });
+        using Plan plan = Network(weight, batch: 1).Compile(new CompileOptions { Kind = PlanKind.Training });
         TestNetworks.FillInput(plan, "x");
         plan.Run();
         float[] before = plan.Output("y").ToArray();
@@ -42,9 +42,9 @@ public class PackedWeightsTests
     public void Plans_of_one_network_share_packed_weights_until_the_last_is_gone()
     {
         Parameter weight = TestNetworks.Counting("w", new Shape(5, 3, 3, 3));
-        var weights = new PackedWeights();
-        Plan first = Plan.Compile(Network(weight, batch: 1), new CompileOptions { Weights = weights });
-        Plan second = Plan.Compile(Network(weight, batch: 3), new CompileOptions { Weights = weights });
+        PackedWeights weights = TestValues.StoreOf(Network(weight, 1)).Packed;
+        Plan first = Network(weight, batch: 1).Compile();
+        Plan second = Network(weight, batch: 3).Compile();
         Assert.Equal(1, weights.Count);
 
         first.Dispose();
@@ -61,13 +61,12 @@ public class PackedWeightsTests
     public void A_plan_compiled_after_a_change_sees_it_and_leaves_older_plans_alone()
     {
         Parameter weight = TestNetworks.Counting("w", new Shape(5, 3, 3, 3));
-        var options = new CompileOptions { Weights = new PackedWeights() };
-        using Plan old = Plan.Compile(Network(weight, batch: 1), options);
+        using Plan old = Network(weight, batch: 1).Compile();
         TestNetworks.FillInput(old, "x");
         old.Run();
         float[] before = old.Output("y").ToArray();
         Double(weight);
-        using Plan fresh = Plan.Compile(Network(weight, batch: 1), options);
+        using Plan fresh = Network(weight, batch: 1).Compile();
         TestNetworks.FillInput(fresh, "x");
         fresh.Run();
         old.Run();
@@ -82,11 +81,10 @@ public class PackedWeightsTests
     public void A_plan_compiled_after_a_refresh_shares_what_was_refreshed()
     {
         Parameter weight = TestNetworks.Counting("w", new Shape(5, 3, 3, 3));
-        var options = new CompileOptions { Weights = new PackedWeights() };
-        using Plan first = Plan.Compile(Network(weight, batch: 1), options);
+        using Plan first = Network(weight, batch: 1).Compile();
         Double(weight);
         first.RefreshWeights();
-        using Plan second = Plan.Compile(Network(weight, batch: 1), options);
+        using Plan second = Network(weight, batch: 1).Compile();
         Assert.Equal(PackedPlaces(first), PackedPlaces(second));
         TestNetworks.FillInput(first, "x");
         TestNetworks.FillInput(second, "x");
@@ -99,12 +97,12 @@ public class PackedWeightsTests
     public void Values_that_come_back_are_shared_again()
     {
         Parameter weight = TestNetworks.Counting("w", new Shape(5, 3, 3, 3));
-        var weights = new PackedWeights();
-        float[] values = weight.Values.ToArray();
-        using Plan first = Plan.Compile(Network(weight, batch: 1), new CompileOptions { Weights = weights });
+        PackedWeights weights = TestValues.StoreOf(Network(weight, 1)).Packed;
+        float[] values = weight.Values().ToArray();
+        using Plan first = Network(weight, batch: 1).Compile();
         Double(weight);
-        values.CopyTo(weight.Values);
-        using Plan second = Plan.Compile(Network(weight, batch: 2), new CompileOptions { Weights = weights });
+        values.CopyTo(weight.Values());
+        using Plan second = Network(weight, batch: 2).Compile();
         Assert.Equal(PackedPlaces(first), PackedPlaces(second));
     }
 
@@ -112,7 +110,7 @@ public class PackedWeightsTests
     public void A_forgotten_plan_lets_go_of_its_weights()
     {
         Parameter weight = TestNetworks.Counting("w", new Shape(5, 3, 3, 3));
-        var weights = new PackedWeights();
+        PackedWeights weights = TestValues.StoreOf(Network(weight, 1)).Packed;
         Forget(Network(weight, batch: 1), weights);
         for (int i = 0; i < 10 && weights.Count > 0; i++)
         {
@@ -127,9 +125,9 @@ public class PackedWeightsTests
     {
         CaseGraph source = TestNetworks.Small();
         ComputationGraph graph = source.Builder.Build();
-        var weights = new PackedWeights();
-        float[] expected = Logits(source, graph, weights);
-        Parallel.For(0, 100, new ParallelOptions { MaxDegreeOfParallelism = 4 }, _ => Assert.Equal(expected, Logits(source, graph, weights)));
+        PackedWeights weights = source.Store.Packed;
+        float[] expected = Logits(source, graph);
+        Parallel.For(0, 100, new ParallelOptions { MaxDegreeOfParallelism = 4 }, _ => Assert.Equal(expected, Logits(source, graph)));
         Assert.Equal(0, weights.Count);
     }
 
@@ -138,9 +136,9 @@ public class PackedWeightsTests
     {
         CaseGraph source = TestNetworks.Small();
         ComputationGraph graph = source.Builder.Build();
-        var weights = new PackedWeights();
-        float[] expected = Logits(source, graph, weights);
-        Plan[] plans = [.. Enumerable.Range(1, 6).Select(threads => Plan.Compile(graph, new CompileOptions { Weights = weights, Threads = threads }))];
+        PackedWeights weights = source.Store.Packed;
+        float[] expected = Logits(source, graph);
+        Plan[] plans = [.. Enumerable.Range(1, 6).Select(threads => graph.Compile(new CompileOptions { Threads = threads }))];
         var outputs = new float[plans.Length][][];
         Thread[] callers = [.. plans.Index().Select(item => new Thread(() =>
         {
@@ -163,9 +161,9 @@ public class PackedWeightsTests
 
     private static nint[] PackedPlaces(Plan plan) => [.. plan.PackedPlaces];
 
-    private static float[] Logits(CaseGraph source, ComputationGraph graph, PackedWeights weights)
+    private static float[] Logits(CaseGraph source, ComputationGraph graph)
     {
-        using Plan plan = Plan.Compile(graph, new CompileOptions { Weights = weights, Threads = 2 });
+        using Plan plan = graph.Compile(new CompileOptions { Threads = 2 });
         source.Feed(plan);
         plan.Run();
         return plan.Output("logits").ToArray();
@@ -176,14 +174,14 @@ public class PackedWeightsTests
 
     private static void Double(Parameter weight)
     {
-        foreach (ref float value in weight.Values)
+        foreach (ref float value in weight.Values())
             value *= 2;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Forget(ComputationGraph graph, PackedWeights weights)
     {
-        Plan plan = Plan.Compile(graph, new CompileOptions { Weights = weights });
+        Plan plan = graph.Compile();
         plan.Run();
         Assert.Equal(1, weights.Count);
         GC.KeepAlive(plan);

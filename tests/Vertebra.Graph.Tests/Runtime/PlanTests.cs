@@ -19,7 +19,7 @@ public class PlanTests
     {
         CaseGraph source = TestNetworks.Small();
         ComputationGraph graph = training ? TestNetworks.SmallTraining(source) : source.Builder.Build();
-        using Plan plan = Plan.Compile(graph, new CompileOptions { Threads = threads, Kind = training ? PlanKind.Training : PlanKind.Inference });
+        using Plan plan = graph.Compile(new CompileOptions { Threads = threads, Kind = training ? PlanKind.Training : PlanKind.Inference });
         source.Feed(plan);
         plan.Run();
         long allocated = TestNetworks.LeastAllocation(() =>
@@ -36,7 +36,7 @@ public class PlanTests
     {
         CaseGraph source = TestNetworks.Small();
         ComputationGraph graph = TestNetworks.SmallTraining(source);
-        using Plan plan = Plan.Compile(graph, new CompileOptions { Kind = PlanKind.Training });
+        using Plan plan = graph.Compile(new CompileOptions { Kind = PlanKind.Training });
         source.Feed(plan);
         plan.Run();
         float first = plan.Output("loss")[0];
@@ -44,7 +44,7 @@ public class PlanTests
         {
             plan.Run();
             foreach (Parameter parameter in graph.Parameters)
-                TensorPrimitives.MultiplyAdd(plan.Output(Gradients.OutputName(parameter)), -0.05f, parameter.Values, parameter.Values);
+                TensorPrimitives.MultiplyAdd(plan.Output(Gradients.OutputName(parameter)), -0.05f, parameter.Values(), parameter.Values());
         }
         Assert.True(plan.Output("loss")[0] < 0.2f * first);
     }
@@ -52,7 +52,7 @@ public class PlanTests
     [Fact]
     public void A_tensor_goes_in_and_a_tensor_comes_out()
     {
-        using Plan plan = Plan.Compile(TestNetworks.Trace(new Shape(2, 3), x => x.Relu()));
+        using Plan plan = TestNetworks.Trace(new Shape(2, 3), x => x.Relu()).Compile();
         Tensor<float> y = plan.Run(Tensor.Create([-1f, 2, -3, 4, -5, 6], [2, 3]));
         Assert.Equal([2, 3], y.Lengths.ToArray());
         var values = new float[6];
@@ -63,10 +63,10 @@ public class PlanTests
     [Fact]
     public void A_tensor_of_another_shape_is_refused()
     {
-        using Plan plan = Plan.Compile(TestNetworks.Trace(new Shape(2, 3), x => x.Relu()));
+        using Plan plan = TestNetworks.Trace(new Shape(2, 3), x => x.Relu()).Compile();
         ArgumentException exception = Assert.Throws<ArgumentException>(() => plan.Run(Tensor.Create(new float[6], [3, 2])));
         Assert.Contains("3x2; the plan takes 2x3", exception.Message, StringComparison.Ordinal);
-        using Plan two = Plan.Compile(TestNetworks.Small().Builder.Build());
+        using Plan two = TestNetworks.Small().Builder.Build().Compile();
         Assert.Throws<ArgumentException>(() => two.Run(Tensor.Create(new float[6], [3, 2])));
     }
 
@@ -84,7 +84,7 @@ public class PlanTests
         builder.Output("y", y);
         builder.Output("flat y", y.Flatten());
         builder.Output("y again", x.Tanh());
-        using Plan plan = Plan.Compile(builder.Build());
+        using Plan plan = builder.Build().Compile();
         TestNetworks.FillInput(plan, "x");
         plan.Run();
         float[] input = plan.Input("x").ToArray();
@@ -109,7 +109,7 @@ public class PlanTests
             x.Builder.Output("early", y);
             return y.Tanh().MaxPool(3, 1, 1).Tanh().AvgPool(3, 1, 1).Tanh();
         });
-        using Plan plan = Plan.Compile(graph);
+        using Plan plan = graph.Compile();
         TestNetworks.FillInput(plan, "x");
         float[] input = plan.Input("x").ToArray();
         plan.Run();
@@ -125,7 +125,7 @@ public class PlanTests
     [Fact]
     public void Unknown_names_are_answered_with_the_known_ones()
     {
-        using Plan plan = Plan.Compile(TestNetworks.Small().Builder.Build());
+        using Plan plan = TestNetworks.Small().Builder.Build().Compile();
         Assert.Contains("'image', 'labels'", Assert.Throws<ArgumentException>(() => { plan.Input("x"); }).Message, StringComparison.Ordinal);
         Assert.Contains("'logits', 'loss'", Assert.Throws<ArgumentException>(() => { plan.Output("x"); }).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => plan.ShapeOf("x"));
@@ -137,7 +137,7 @@ public class PlanTests
         ComputationGraph graph = TestNetworks.Trace(new Shape(1, 1000), x => x.Dropout(0.5f));
         float[] Run(ulong seed, ulong iteration)
         {
-            using Plan plan = Plan.Compile(graph, new CompileOptions { Kind = PlanKind.Training, Seed = seed });
+            using Plan plan = graph.Compile(new CompileOptions { Kind = PlanKind.Training, Seed = seed });
             plan.Input("x").Fill(1);
             plan.Iteration = iteration;
             plan.Run();
@@ -155,7 +155,7 @@ public class PlanTests
     [Fact]
     public void Dropout_vanishes_unless_it_is_kept()
     {
-        using Plan plan = Plan.Compile(TestNetworks.Trace(new Shape(1, 100), x => x.Dropout(0.5f).Relu()));
+        using Plan plan = TestNetworks.Trace(new Shape(1, 100), x => x.Dropout(0.5f).Relu()).Compile();
         plan.Input("x").Fill(1);
         plan.Run();
         Assert.All(plan.Output("y").ToArray(), value => Assert.Equal(1, value));
@@ -164,7 +164,7 @@ public class PlanTests
     [Fact]
     public void A_disposed_plan_refuses_everything()
     {
-        Plan plan = Plan.Compile(TestNetworks.Small().Builder.Build());
+        Plan plan = TestNetworks.Small().Builder.Build().Compile();
         plan.Dispose();
         plan.Dispose();
         Assert.Throws<ObjectDisposedException>(plan.Run);
@@ -179,7 +179,7 @@ public class PlanTests
     public void Two_threads_in_one_plan_are_told_apart()
     {
         CaseGraph source = TestNetworks.Small(batch: 16);
-        using Plan plan = Plan.Compile(source.Builder.Build(), new CompileOptions { Threads = 1 });
+        using Plan plan = source.Builder.Build().Compile(new CompileOptions { Threads = 1 });
         source.Feed(plan);
         plan.Run();
         float[] expected = plan.Output("logits").ToArray();
@@ -205,7 +205,7 @@ public class PlanTests
     {
         for (int trial = 0; trial < 50; trial++)
         {
-            Plan plan = Plan.Compile(TestNetworks.Small().Builder.Build(), new CompileOptions { Threads = 1 });
+            Plan plan = TestNetworks.Small().Builder.Build().Compile(new CompileOptions { Threads = 1 });
             Task runner = Task.Run(() => RunForever(plan), TestContext.Current.CancellationToken);
             Thread.SpinWait(trial * 100);
             plan.Dispose();
@@ -230,15 +230,15 @@ public class PlanTests
     {
         var builder = new GraphBuilder();
         builder.Output("y", builder.Input("x", new Shape(1)).Add(builder.Input("x", new Shape(1))));
-        Assert.Throws<GraphException>(() => Plan.Compile(builder.Build()));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Plan.Compile(TestNetworks.Small().Builder.Build(), new CompileOptions { Threads = -1 }));
+        Assert.Throws<GraphException>(() => builder.Build().Compile());
+        Assert.Throws<ArgumentOutOfRangeException>(() => TestNetworks.Small().Builder.Build().Compile(new CompileOptions { Threads = -1 }));
     }
 
     [Fact]
     public void A_profile_names_each_step_and_leaves_the_iteration()
     {
         CaseGraph source = TestNetworks.Small();
-        using Plan plan = Plan.Compile(source.Builder.Build());
+        using Plan plan = source.Builder.Build().Compile();
         source.Feed(plan);
         IReadOnlyList<StepProfile> profile = plan.Profile(runs: 3);
         Assert.Equal(0UL, plan.Iteration);
@@ -251,7 +251,7 @@ public class PlanTests
     [Fact]
     public void A_dump_shows_steps_and_places()
     {
-        using Plan plan = Plan.Compile(TestNetworks.Small().Builder.Build(), new CompileOptions { Tier = SimdTier.Scalar });
+        using Plan plan = TestNetworks.Small().Builder.Build().Compile(new CompileOptions { Tier = SimdTier.Scalar });
         string dump = plan.Dump();
         Assert.Contains("packed conv1.weight", dump, StringComparison.Ordinal);
         Assert.Contains("= Conv2d <", dump, StringComparison.Ordinal);
@@ -263,7 +263,7 @@ public class PlanTests
     {
         foreach (SimdTier tier in SimdTiers.Supported)
         {
-            using Plan plan = Plan.Compile(TestNetworks.Small().Builder.Build(), new CompileOptions { Tier = tier, Threads = 2 });
+            using Plan plan = TestNetworks.Small().Builder.Build().Compile(new CompileOptions { Tier = tier, Threads = 2 });
             Assert.Equal(2, plan.Threads);
             Assert.Equal(tier switch { SimdTier.Scalar => 32, SimdTier.Vector128 => 128, SimdTier.Vector256 => 256, _ => 512 }, plan.VectorBits);
             Assert.True(plan.ArenaBytes > 4 * 12 * 12 * sizeof(float));
@@ -279,7 +279,7 @@ public class PlanTests
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Span<float> InputOfForgottenPlan()
     {
-        Plan plan = Plan.Compile(TestNetworks.Trace(new Shape(1, 100000), x => x.Relu()));
+        Plan plan = TestNetworks.Trace(new Shape(1, 100000), x => x.Relu()).Compile();
         plan.Input("x").Fill(3);
         return plan.Input("x");
     }

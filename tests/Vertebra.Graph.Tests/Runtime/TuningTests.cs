@@ -15,14 +15,14 @@ public class TuningTests : IDisposable
     [Fact]
     public void Without_times_the_model_chooses_and_says_so()
     {
-        using Plan plan = Plan.Compile(Network());
+        using Plan plan = Network().Compile();
         Assert.Contains(" -- model: ", plan.Dump());
     }
 
     [Fact]
     public void A_convolution_that_can_be_computed_in_one_way_needs_no_reason()
     {
-        using Plan plan = Plan.Compile(Network(), new CompileOptions { Winograd = false });
+        using Plan plan = Network().Compile(new CompileOptions { Winograd = false });
         Assert.DoesNotContain(" -- ", plan.Dump());
     }
 
@@ -30,12 +30,12 @@ public class TuningTests : IDisposable
     public void Tuning_measures_each_way_once_and_takes_the_fastest()
     {
         var timings = new KernelTimings();
-        using Plan plan = Plan.Compile(Network(), new CompileOptions { Timings = timings, Tune = true });
+        using Plan plan = Network().Compile(new CompileOptions { Timings = timings, Tune = true });
         Assert.Equal(3, timings.Count);
         Assert.Contains(" -- measured ", plan.Dump());
         double[] before = Times(timings);
 
-        using Plan again = Plan.Compile(Network(), new CompileOptions { Timings = timings, Tune = true });
+        using Plan again = Network().Compile(new CompileOptions { Timings = timings, Tune = true });
         Assert.Equal(before, Times(timings));
         Assert.Equal(plan.Dump(), again.Dump());
     }
@@ -47,7 +47,7 @@ public class TuningTests : IDisposable
     public void Known_times_choose_the_kernel(string fastest)
     {
         var measured = new KernelTimings();
-        using (Plan.Compile(Network(), new CompileOptions { Timings = measured, Tune = true }))
+        using (Network().Compile(new CompileOptions { Timings = measured, Tune = true }))
             measured.Save(File);
         string[] lines = System.IO.File.ReadAllLines(File);
         for (int i = 0; i < lines.Length; i++)
@@ -59,7 +59,7 @@ public class TuningTests : IDisposable
 
         KernelTimings timings = KernelTimings.Load(File, out string? warning);
         Assert.Null(warning);
-        using Plan plan = Plan.Compile(Network(), new CompileOptions { Timings = timings });
+        using Plan plan = Network().Compile(new CompileOptions { Timings = timings });
         string step = Assert.Single(plan.Dump().Split('\n'), line => line.Contains(" -- measured 1 ms; ", StringComparison.Ordinal));
         Assert.Equal(fastest != "direct", step.Contains("winograd", StringComparison.OrdinalIgnoreCase) && !step.Split(" -- ")[0].Contains("direct", StringComparison.Ordinal));
     }
@@ -67,8 +67,8 @@ public class TuningTests : IDisposable
     [Fact]
     public void Whatever_is_chosen_computes_the_same()
     {
-        using Plan exact = Plan.Compile(Network(), new CompileOptions { Winograd = false });
-        using Plan tuned = Plan.Compile(Network(), new CompileOptions { Tune = true });
+        using Plan exact = Network().Compile(new CompileOptions { Winograd = false });
+        using Plan tuned = Network().Compile(new CompileOptions { Tune = true });
         TestNetworks.FillInput(exact, "x");
         TestNetworks.FillInput(tuned, "x");
         exact.Run();

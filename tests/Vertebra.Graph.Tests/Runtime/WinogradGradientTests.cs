@@ -62,7 +62,7 @@ public class WinogradGradientTests
 
     private static Plan Compile(CompileOptions options)
     {
-        Plan plan = Plan.Compile(Training(), options with { Kind = PlanKind.Training });
+        Plan plan = Training().Compile(options with { Kind = PlanKind.Training });
         TestNetworks.FillInput(plan, "x");
         return plan;
     }

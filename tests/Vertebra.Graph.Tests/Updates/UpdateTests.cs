@@ -41,11 +41,11 @@ public class UpdateTests
             CaseGraph source = TestNetworks.Small();
             ComputationGraph gradients = TestNetworks.SmallTraining(source);
             Parameter[] parameters = [.. gradients.Parameters];
-            double[][] weights = [.. parameters.Select(parameter => parameter.Values.ToArray().Select(value => (double)value).ToArray())];
+            double[][] weights = [.. parameters.Select(parameter => parameter.Values().ToArray().Select(value => (double)value).ToArray())];
             double[][][] states = [.. weights.Select(values => values.Select(_ => new double[2]).ToArray())];
             TrainingUpdates updates = TrainingUpdates.Add(gradients, one.Rule);
-            using Plan slopes = Plan.Compile(gradients, new CompileOptions { Kind = PlanKind.Training, Tier = tier, Threads = 1 });
-            using Plan plan = Plan.Compile(updates.Graph, new CompileOptions { Kind = PlanKind.Training, Tier = tier, VerifyPasses = true });
+            using Plan slopes = gradients.Compile(new CompileOptions { Kind = PlanKind.Training, Tier = tier, Threads = 1 });
+            using Plan plan = updates.Graph.Compile(new CompileOptions { Kind = PlanKind.Training, Tier = tier, VerifyPasses = true });
             source.Feed(slopes);
             source.Feed(plan);
             for (int step = 0; step < Steps; step++)
@@ -59,7 +59,7 @@ public class UpdateTests
                     ReadOnlySpan<float> slope = slopes.Output(Gradients.OutputName(parameters[p]));
                     for (int i = 0; i < slope.Length; i++)
                         weights[p][i] = one.Definition(weights[p][i], slope[i], states[p][i], step, rate);
-                    Tolerances.AssertClose(weights[p], parameters[p].Values, Tolerances.Network, $"{tier}, step {step}: {parameters[p].Name}");
+                    Tolerances.AssertClose(weights[p], parameters[p].Values(), Tolerances.Network, $"{tier}, step {step}: {parameters[p].Name}");
                 }
             }
         }
@@ -75,7 +75,7 @@ public class UpdateTests
         Assert.Equal(
             gradients.Parameters.SelectMany(own => rule.StateNames.Select(state => $"{state}:{own.Name}")).Order(StringComparer.Ordinal),
             updates.States.Select(state => state.Name).Order(StringComparer.Ordinal));
-        Assert.All(updates.States, state => Assert.All(state.Values.ToArray(), value => Assert.Equal(0, value)));
+        Assert.All(updates.States, state => Assert.Equal(ParameterKind.State, state.Kind));
     }
 
     [Fact]
@@ -99,10 +99,10 @@ public class UpdateTests
 
         TrainingUpdates updates = TrainingUpdates.Add(graph, new Sgd());
         Assert.Equal(["loss"], updates.Graph.Outputs.Select(output => output.Name));
-        using Plan plan = Plan.Compile(updates.Graph, new CompileOptions { Kind = PlanKind.Training, VerifyPasses = true });
+        using Plan plan = updates.Graph.Compile(new CompileOptions { Kind = PlanKind.Training, VerifyPasses = true });
         source.Feed(plan);
         plan.Run();
-        Tolerances.AssertClose(expected, mean.Values, Tolerances.Network, mean.Name);
+        Tolerances.AssertClose(expected, mean.Values(), Tolerances.Network, mean.Name);
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public class UpdateTests
         ComputationGraph gradients = TestNetworks.SmallTraining(source);
         TrainingUpdates updates = TrainingUpdates.Add(gradients, new Sgd { Momentum = 0.9f });
         var options = new CompileOptions { Kind = PlanKind.Training, Threads = 1 };
-        using Plan slopes = Plan.Compile(gradients, options), plan = Plan.Compile(updates.Graph, options);
+        using Plan slopes = gradients.Compile(options), plan = updates.Graph.Compile(options);
         source.Feed(plan);
         plan.Run();
         Assert.Equal(0, TestNetworks.LeastAllocation(plan.Run));
@@ -134,9 +134,9 @@ public class UpdateTests
     {
         ComputationGraph gradients = TestNetworks.SmallTraining(TestNetworks.Small());
         ComputationGraph updates = TrainingUpdates.Add(gradients, new Sgd()).Graph;
-        Assert.Throws<GraphException>(() => Plan.Compile(gradients));
-        Plan.Compile(gradients, new CompileOptions { Kind = PlanKind.Gradient }).Dispose();
-        Assert.Throws<GraphException>(() => Plan.Compile(updates, new CompileOptions { Kind = PlanKind.Gradient }));
+        Assert.Throws<GraphException>(() => gradients.Compile());
+        gradients.Compile(new CompileOptions { Kind = PlanKind.Gradient }).Dispose();
+        Assert.Throws<GraphException>(() => updates.Compile(new CompileOptions { Kind = PlanKind.Gradient }));
     }
 
     // Where it is resumed, a second plan takes over with nothing but the states and the number of steps.
@@ -146,7 +146,7 @@ public class UpdateTests
         ComputationGraph gradients = TestNetworks.SmallTraining(source);
         TrainingUpdates first = TrainingUpdates.Add(gradients, rule), second = TrainingUpdates.Add(gradients, rule);
         var options = new CompileOptions { Kind = PlanKind.Training };
-        using Plan before = Plan.Compile(first.Graph, options), after = Plan.Compile(second.Graph, options);
+        using Plan before = first.Graph.Compile(options), after = second.Graph.Compile(options);
         source.Feed(before);
         source.Feed(after);
         for (int step = 0; step < steps; step++)
@@ -155,13 +155,13 @@ public class UpdateTests
             if (step == resumeAt)
             {
                 foreach ((Parameter from, Parameter to) in first.States.Zip(second.States))
-                    from.Values.CopyTo(to.Values);
+                    source.Store[from].Values.CopyTo(source.Store[to].Values);
                 after.Iteration = before.Iteration;
             }
             rule.WriteScalars(step, 0.01, plan.Input(TrainingUpdates.ScalarsName));
             plan.Run();
         }
-        return [.. gradients.Parameters.Select(own => own.Values.ToArray())];
+        return [.. gradients.Parameters.Select(own => own.Values().ToArray())];
     }
 
     private static Case OfSgd(Sgd rule) => new(rule, (weight, gradient, states, step, rate) =>

@@ -1,3 +1,4 @@
+using Vertebra.Models.State;
 using Vertebra.Graph.Ir;
 using Vertebra.Graph.Runtime;
 using Vertebra.Models.Families;
@@ -75,7 +76,7 @@ public class CifarResNetTests
         Network network = ModelCatalog.Create("resnet20_cifar");
         network.Initialize(1);
 
-        foreach (Parameter weight in network.Parameters.Where(own => own.Shape.Rank > 1))
+        foreach (StateTensor weight in network.Parameters.Where(own => own.Shape.Rank > 1))
             Statistics.HasDeviation(weight, Math.Sqrt(2.0 * weight.Shape[0] / weight.Shape.Length));
     }
 }

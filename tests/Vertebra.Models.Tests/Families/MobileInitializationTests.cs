@@ -1,4 +1,4 @@
-using Vertebra.Graph.Ir;
+using Vertebra.Models.State;
 
 namespace Vertebra.Models.Tests.Families;
 
@@ -54,16 +54,16 @@ public class MobileInitializationTests
             Assert.All(vector.Values.ToArray(), value => Assert.Equal(one ? 1 : 0, value));
         });
 
-    private static List<Parameter> Tensors(string name, int rank)
+    private static List<StateTensor> Tensors(string name, int rank)
     {
         Network network = ModelCatalog.Create(name);
         network.Initialize(11);
-        List<Parameter> tensors = [.. network.Parameters.Where(own => own.Shape.Rank == rank)];
+        List<StateTensor> tensors = [.. network.Parameters.Where(own => own.Shape.Rank == rank)];
         Assert.NotEmpty(tensors);
         return tensors;
     }
 
-    private static void CheckSpread(Parameter parameter, double deviation, double kurtosis)
+    private static void CheckSpread(StateTensor parameter, double deviation, double kurtosis)
     {
         double count = parameter.Shape.Length, mean = 0, square = 0;
         foreach (float value in parameter.Values)

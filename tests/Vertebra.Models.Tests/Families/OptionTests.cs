@@ -1,3 +1,4 @@
+using Vertebra.Models.State;
 using Vertebra.Graph.Autodiff;
 using Vertebra.Graph.Ir;
 using Vertebra.Graph.Runtime;
@@ -242,9 +243,9 @@ public class OptionTests
             Assert.DoesNotContain(plan.Output(Network.LogitsName).ToArray(), logit => !float.IsFinite(logit));
         }
         network.UpdateBuffers(training);
-        foreach (Parameter own in network.Parameters)
+        foreach (StateTensor own in network.Parameters)
         {
-            ReadOnlySpan<float> values = own.IsTrainable ? training.Output(Gradients.OutputName(own)) : own.Values;
+            ReadOnlySpan<float> values = own.IsTrainable ? training.Output(Gradients.OutputName(own.Parameter)) : own.Values;
             Assert.True(values.ToArray().All(float.IsFinite), $"{own} has a number that is not finite.");
         }
     }

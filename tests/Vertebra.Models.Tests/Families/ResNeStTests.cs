@@ -1,3 +1,4 @@
+using Vertebra.Models.State;
 using Vertebra.Graph.Ir;
 using Vertebra.Models.Families;
 using Vertebra.Models.Families.Shared;
@@ -56,7 +57,7 @@ public class ResNeStTests
         var network = new Network("tiny", new ResNet(config), new InputSize(3, 32, 32), 1000);
         network.Initialize(1);
 
-        foreach (Parameter parameter in network.Parameters.Where(own => own.Shape.Rank == 4))
+        foreach (StateTensor parameter in network.Parameters.Where(own => own.Shape.Rank == 4))
             Statistics.HasDeviation(parameter, Statistics.KaimingFanOut(parameter.Shape));
         Statistics.IsAll(network.State["layer1.0.bn3.weight"], 0);
         Statistics.IsAll(network.State["layer1.0.conv2.bn1.weight"], 1);

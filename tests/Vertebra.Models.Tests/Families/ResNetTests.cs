@@ -1,3 +1,4 @@
+using Vertebra.Models.State;
 using Vertebra.Graph.Ir;
 using Vertebra.Models.Families;
 using Vertebra.Models.Families.Shared;
@@ -137,7 +138,7 @@ public class ResNetTests
         Network network = Make(Tiny with { SqueezeReduction = 4 }, classes: 300);
         network.Initialize(1);
 
-        foreach (Parameter parameter in network.Parameters.Where(own => own.Shape.Rank == 4))
+        foreach (StateTensor parameter in network.Parameters.Where(own => own.Shape.Rank == 4))
             Statistics.HasDeviation(parameter, Statistics.KaimingFanOut(parameter.Shape));
         Statistics.HasDeviation(network.State["fc.weight"], Statistics.PyTorchDefault(network.State["fc.weight"].Shape));
         Statistics.IsAll(network.State["layer1.0.bn3.weight"], 1);
@@ -154,7 +155,7 @@ public class ResNetTests
         Network network = Make(Tiny with { Block = block, ZeroInitLast = true });
         network.Initialize(1);
 
-        foreach (Parameter weight in network.Parameters.Where(own => own.Name.EndsWith(".weight") && own.Shape.Rank == 1))
+        foreach (StateTensor weight in network.Parameters.Where(own => own.Name.EndsWith(".weight") && own.Shape.Rank == 1))
             Statistics.IsAll(weight, weight.Name.EndsWith(basic ? ".bn2.weight" : ".bn3.weight") ? 0 : 1);
     }
 

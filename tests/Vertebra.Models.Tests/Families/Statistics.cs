@@ -1,3 +1,4 @@
+using Vertebra.Models.State;
 using Vertebra.Graph.Ir;
 
 namespace Vertebra.Models.Tests.Families;
@@ -8,7 +9,7 @@ internal static class Statistics
     // Standard errors that a sample's deviation may lie from the deviation it was drawn with.
     private const double Errors = 5;
 
-    public static void HasDeviation(Parameter parameter, double expected)
+    public static void HasDeviation(StateTensor parameter, double expected)
     {
         ReadOnlySpan<float> values = parameter.Values;
         double sum = 0, squares = 0;
@@ -25,7 +26,7 @@ internal static class Statistics
         Assert.True(Math.Abs(mean) <= Errors * expected / Math.Sqrt(values.Length), $"{parameter} has a mean of {mean}, not 0.");
     }
 
-    public static void IsAll(Parameter parameter, float expected)
+    public static void IsAll(StateTensor parameter, float expected)
     {
         foreach (float value in parameter.Values)
             Assert.True(value == expected, $"{parameter} has a {value}, not only {expected}.");

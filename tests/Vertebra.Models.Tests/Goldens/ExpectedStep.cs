@@ -13,9 +13,9 @@ internal sealed record ExpectedStep(string Salt, IReadOnlyDictionary<string, Gol
     {
         var outputs = new Dictionary<string, GoldenMeasure> { [NetworkTraining.LossName] = Loss(golden.Salt, step) };
         foreach (GoldenMeasure measure in step.Gradients)
-            outputs.Add(Gradients.OutputName(network.State[measure.Name]), measure);
+            outputs.Add(Gradients.OutputName(network.State[measure.Name].Parameter), measure);
         foreach (GoldenMeasure measure in step.Running ?? [])
-            outputs.Add(BatchStatistics.OutputName(network.State[measure.Name]), measure);
+            outputs.Add(BatchStatistics.OutputName(network.State[measure.Name].Parameter), measure);
         return new ExpectedStep(golden.Salt, outputs);
     }
 

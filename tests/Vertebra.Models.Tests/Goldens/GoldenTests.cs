@@ -1,3 +1,4 @@
+using Vertebra.Models.State;
 using System.Globalization;
 using Vertebra.Graph.Autodiff;
 using Vertebra.Graph.Ir;
@@ -98,7 +99,7 @@ public sealed class GoldenTests : IDisposable
 
     private static void CheckStep(GoldenFile golden, Network network, GoldenStep expected, bool batchStatistics)
     {
-        Parameter[] trainable = [.. network.Parameters.Where(parameter => parameter.IsTrainable)];
+        StateTensor[] trainable = [.. network.Parameters.Where(parameter => parameter.IsTrainable)];
         Assert.Equal(expected.Gradients.Select(gradient => gradient.Name), trainable.Select(parameter => parameter.Name));
         ExpectedStep outputs = ExpectedStep.Of(golden, expected, network);
         var options = new TrainingGraphOptions
@@ -124,7 +125,7 @@ public sealed class GoldenTests : IDisposable
             return;
         FillByFormula(golden, network);
         ComputationGraph graph = network.TraceTraining(expected.Input[0], expected.Input[2], expected.Input[3], options);
-        Prove(new TrainingStep(graph, Inputs(golden, expected)), run, outputs, failures);
+        Prove(new TrainingStep(graph, network.Store, Inputs(golden, expected)), run, outputs, failures);
     }
 
     // As a user's training loop runs it.
@@ -143,7 +144,7 @@ public sealed class GoldenTests : IDisposable
 
     // The running averages are read where a training loop takes them.
     private static ReadOnlySpan<float> Result(Network network, Plan plan, string output) =>
-        network.Parameters.FirstOrDefault(own => !own.IsTrainable && BatchStatistics.OutputName(own) == output) is { } buffer
+        network.Parameters.FirstOrDefault(own => !own.IsTrainable && BatchStatistics.OutputName(own.Parameter) == output) is { } buffer
             ? buffer.Values
             : plan.Output(output);
 
@@ -174,7 +175,7 @@ public sealed class GoldenTests : IDisposable
 
     private static void FillByFormula(GoldenFile golden, Network network)
     {
-        foreach (Parameter parameter in network.Parameters)
+        foreach (StateTensor parameter in network.Parameters)
         {
             FormulaTensor.Weight(
                 golden.Salt, parameter.Name, parameter.Shape.ToArray(), golden.NormRange[0], golden.NormRange[1], parameter.Values);

@@ -1,5 +1,6 @@
 using Vertebra.Graph.Autodiff;
 using Vertebra.Graph.Ir;
+using Vertebra.Graph.Runtime;
 
 namespace Vertebra.Models.Tests.Goldens;
 
@@ -10,6 +11,7 @@ namespace Vertebra.Models.Tests.Goldens;
 internal sealed class SmallStep
 {
     private const int Side = 24;
+    private readonly ParameterStore _store = new();
     private readonly Parameter _bias;
 
     public SmallStep()
@@ -27,6 +29,7 @@ internal sealed class SmallStep
         builder.Output("loss", logits.CrossEntropy(builder.Input("labels", new Shape(4))));
         Step = new TrainingStep(
             Gradients.Differentiate(builder.Build(), "loss"),
+            _store,
             new Dictionary<string, float[]> { ["input"] = Images(), ["labels"] = [0, 3, 1, 2] });
     }
 
@@ -61,7 +64,7 @@ internal sealed class SmallStep
     public void MoveToKink(int element)
     {
         int channel = element / (Side * Side) % _bias.Shape.Length;
-        _bias.Values[channel] -= (float)BeforeRelu()[element];
+        _store[_bias].Values[channel] -= (float)BeforeRelu()[element];
     }
 
     /// <summary>What a golden file would say of the step, recorded without float32 noise.</summary>
@@ -112,10 +115,10 @@ internal sealed class SmallStep
         return images;
     }
 
-    private static Parameter Parameter(string name, Shape shape)
+    private Parameter Parameter(string name, Shape shape)
     {
         var parameter = new Parameter(shape) { Name = name };
-        FormulaTensor.Weight("", name, shape.ToArray(), 0.5f, 1, parameter.Values);
+        FormulaTensor.Weight("", name, shape.ToArray(), 0.5f, 1, _store[parameter].Values);
         return parameter;
     }
 }

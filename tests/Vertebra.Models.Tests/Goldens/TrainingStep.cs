@@ -9,11 +9,13 @@ internal sealed class TrainingStep
 {
     private const string WatchPrefix = "watched:";
     private readonly ComputationGraph _graph;
+    private readonly ParameterStore _store;
     private readonly IReadOnlyDictionary<string, float[]> _inputs;
 
-    public TrainingStep(ComputationGraph graph, IReadOnlyDictionary<string, float[]> inputs)
+    public TrainingStep(ComputationGraph graph, ParameterStore store, IReadOnlyDictionary<string, float[]> inputs)
     {
         _graph = new RemoveDropout().Run(graph).Prune();
+        _store = store;
         _inputs = inputs;
         Sites = [.. Decisions.Sites(_graph).Select(node => new DecisionSite(node))];
     }
@@ -27,7 +29,7 @@ internal sealed class TrainingStep
         Node[] watched = [.. Sites.Select(site => site.Watched).Distinct()];
         var graph = new ComputationGraph(
             _graph.Nodes, _graph.Outputs.AddRange(watched.Select(node => new GraphOutput($"{WatchPrefix}{node.Id}", node))));
-        using Plan plan = Plan.Compile(graph, options ?? new CompileOptions { Kind = PlanKind.Training });
+        using Plan plan = Plan.Compile(graph, _store, options ?? new CompileOptions { Kind = PlanKind.Training });
         foreach ((string name, float[] values) in _inputs)
             values.CopyTo(plan.Input(name));
         plan.Run();
@@ -46,7 +48,7 @@ internal sealed class TrainingStep
 
     private ReferenceInterpreter Interpreter(Decisions? imposed, NodeObserver? observer)
     {
-        var interpreter = new ReferenceInterpreter(_graph) { Imposed = imposed, Observer = observer };
+        var interpreter = new ReferenceInterpreter(_graph, _store) { Imposed = imposed, Observer = observer };
         foreach ((string name, float[] values) in _inputs)
             interpreter.Inputs.Add(name, [.. values.Select(value => (double)value)]);
         return interpreter;

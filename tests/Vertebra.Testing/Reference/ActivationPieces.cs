@@ -1,5 +1,3 @@
-using Vertebra.Graph.Ir;
-
 namespace Vertebra.Testing;
 
 /// <summary>

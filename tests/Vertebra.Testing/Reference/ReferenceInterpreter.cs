@@ -1,4 +1,6 @@
 using Vertebra.Graph.Ir;
+using Vertebra.Graph.Lowered;
+using Vertebra.Graph.Runtime;
 using Vertebra.Kernels.Random;
 
 namespace Vertebra.Testing;
@@ -10,7 +12,7 @@ namespace Vertebra.Testing;
 public delegate void NodeObserver(Node node, IReadOnlyList<double[]> operands, double[] result);
 
 /// <summary>Evaluates any graph node by node in double, with the naive functions beside it.</summary>
-public sealed class ReferenceInterpreter(ComputationGraph graph)
+public sealed partial class ReferenceInterpreter(ComputationGraph graph, ParameterStore store)
 {
     private readonly Dictionary<Node, double[]> _values = [];
 
@@ -88,22 +90,21 @@ public sealed class ReferenceInterpreter(ComputationGraph graph)
     {
         double[] Operand(int index) => _values[node.Inputs[index]];
         Shape ShapeOf(int index) => node.Inputs[index].Shape;
-        bool hasBias = node.Op is Conv2dOp convolution ? node.Inputs.Length == (convolution.AddsMap ? 4 : 3) : node.Op is LinearOp && node.Inputs.Length == 3;
-        double[]? bias = hasBias ? Operand(2) : null;
         return node.Op switch
         {
             InputOp op => Inputs[op.Label],
             ParameterOp { Parameter: var parameter } => Parameters.TryGetValue(parameter, out double[]? values)
                 ? values
-                : Doubles(parameter.Values),
+                : Doubles(store[parameter].Values),
             ConstantOp op => [.. Enumerable.Repeat((double)op.Number, node.Shape.Length)],
-            Conv2dOp op => Activate(op.Activation, Plus(
-                DoubleConvolution.Forward(Transformed(op, node), Operand(1), bias, Conv(op.Attributes, ShapeOf(0), ShapeOf(1))),
-                op.AddsMap ? Operand(node.Inputs.Length - 1) : null)),
+            LoweredOp op => Lowered(op, node),
+            Conv2dOp op => DoubleConvolution.Forward(
+                Operand(0), Operand(1), node.Inputs.Length == 3 ? Operand(2) : null, Conv(op.Attributes, ShapeOf(0), ShapeOf(1))),
             Conv2dInputGradOp op => DoubleConvolution.InputGrad(Operand(0), Operand(1), Conv(op.Attributes, op.InputShape, ShapeOf(0))),
             Conv2dWeightGradOp op => DoubleConvolution.WeightGrad(Operand(0), Operand(1), Conv(op.Attributes, ShapeOf(0), op.WeightShape)),
             ChannelSumOp => NaiveElementwise.ChannelSum(Operand(0), Map(ShapeOf(0))),
-            LinearOp op => Activate(op.Activation, NaiveLinear.Forward(Operand(0), Operand(1), bias, ShapeOf(0)[0], ShapeOf(0)[1], ShapeOf(1)[0])),
+            LinearOp => NaiveLinear.Forward(
+                Operand(0), Operand(1), node.Inputs.Length == 3 ? Operand(2) : null, ShapeOf(0)[0], ShapeOf(0)[1], ShapeOf(1)[0]),
             LinearInputGradOp => NaiveLinear.InputGrad(Operand(1), Operand(0), ShapeOf(1)[0], ShapeOf(0)[1], ShapeOf(0)[0]),
             LinearWeightGradOp => NaiveLinear.WeightGrad(Operand(0), Operand(1), ShapeOf(0)[0], ShapeOf(0)[1], ShapeOf(1)[1]),
             MultiplyOp op => [.. Operand(0).Select(value => value * op.Factor)],
@@ -112,13 +113,11 @@ public sealed class ReferenceInterpreter(ComputationGraph graph)
             PadChannelsOp op => NaiveChannels.Pad(Operand(0), Map(ShapeOf(0)), op.Before, op.After),
             ScaleOp => NaiveChannels.Scale(Operand(0), Operand(1), Map(ShapeOf(0))),
             ScaleGateGradOp => NaiveChannels.ScaleGateGrad(Operand(0), Operand(1), Map(ShapeOf(0))),
-            BatchNormOp op => Activate(
-                op.Activation,
-                NaiveBatchNorm.Forward(Operand(0), Operand(1), Operand(2), Operand(3), Operand(4), op.Epsilon, Map(node.Shape))),
+            BatchNormOp op =>
+                NaiveBatchNorm.Forward(Operand(0), Operand(1), Operand(2), Operand(3), Operand(4), op.Epsilon, Map(node.Shape)),
             BatchStatisticsOp => NaiveBatchNorm.Statistics(Operand(0), Map(ShapeOf(0))),
-            BatchNormTrainingOp op => Activate(
-                op.Activation,
-                NaiveBatchNorm.Forward(Operand(0), Operand(1), Operand(2), Half(Operand(3), 0), Half(Operand(3), 1), op.Epsilon, Map(node.Shape))),
+            BatchNormTrainingOp op => NaiveBatchNorm.Forward(
+                Operand(0), Operand(1), Operand(2), Half(Operand(3), 0), Half(Operand(3), 1), op.Epsilon, Map(node.Shape)),
             RunningAverageOp op => RunningAverage(op, Half(Operand(0), op.Variance ? 1 : 0), Operand(1)),
             BatchNormParameterGradOp op when node.Inputs.Length == 3 => NaiveBatchNorm.ParameterGrad(
                 Operand(0), Operand(1), Half(Operand(2), 0), Half(Operand(2), 1), op.Epsilon, Map(ShapeOf(0))),
@@ -127,9 +126,6 @@ public sealed class ReferenceInterpreter(ComputationGraph graph)
             BatchNormInputGradOp { Statistics: BatchNormStatistics.Batch } op => NaiveBatchNorm.TrainingGrad(
                 Operand(0), Operand(1), Operand(2), Half(Operand(3), 0), Half(Operand(3), 1), op.Epsilon, Map(node.Shape)),
             BatchNormInputGradOp op => NaiveBatchNorm.InputGrad(Operand(0), Operand(1), Operand(3), op.Epsilon, Map(node.Shape)),
-            FoldedWeightOp op => NaiveBatchNorm.FoldedWeight(Operand(0), Operand(1), Operand(2), op.Epsilon),
-            FoldedBiasOp op => NaiveBatchNorm.FoldedBias(
-                Operand(0), Operand(1), Operand(2), Operand(3), node.Inputs.Length == 5 ? Operand(4) : null, op.Epsilon),
             RowOp op => Operand(0)[(op.Index * node.Shape[0])..((op.Index + 1) * node.Shape[0])],
             RadixSoftmaxOp op => NaiveRadixSoftmax.Forward(Operand(0), node.Shape.Channels, op.Radix, op.Cardinality),
             RadixSoftmaxGradOp op => NaiveRadixSoftmax.Gradient(Operand(0), Operand(1), node.Shape.Channels, op.Radix, op.Cardinality),
@@ -151,7 +147,7 @@ public sealed class ReferenceInterpreter(ComputationGraph graph)
                 ActivationPieces.Gradient(op.Kind, Imposed.OfGradient(node), Operand(0), Operand(1)),
             ActivationOp op => Activate(op.Kind, Operand(0)),
             ActivationGradOp op => ActivationGrad(op.Kind, Operand(0), Operand(1)),
-            AddOp op => Activate(op.Activation, NaiveElementwise.Add(Operand(0), Operand(1))),
+            AddOp => NaiveElementwise.Add(Operand(0), Operand(1)),
             DropoutOp op => NaiveElementwise.Dropout(Operand(0), Mask(op, node.Shape.Length), op.Probability),
             ReshapeOp => Operand(0),
             SoftmaxOp => NaiveLoss.Softmax(Operand(0), node.Shape[0], node.Shape[1]),
@@ -161,22 +157,6 @@ public sealed class ReferenceInterpreter(ComputationGraph graph)
             _ => throw new NotSupportedException($"The interpreter does not know {node.Op.GetType().Name}."),
         };
     }
-
-    private double[] Transformed(Conv2dOp op, Node node)
-    {
-        double[] x = _values[node.Inputs[0]];
-        MapShape map = Map(node.Inputs[0].Shape);
-        double[][] operands = [.. node.Inputs.Skip(op.PrologueStart(node.Inputs.Length)).Select(input => _values[input])];
-        return op.Prologue switch
-        {
-            GatePrologue => NaiveChannels.Scale(x, operands[0], map),
-            NormalizationPrologue norm => Activate(
-                norm.Activation, NaiveBatchNorm.Forward(x, operands[0], operands[1], operands[2], operands[3], norm.Epsilon, map)),
-            _ => x,
-        };
-    }
-
-    private static double[] Plus(double[] sums, double[]? addend) => addend is null ? sums : NaiveElementwise.Add(sums, addend);
 
     private bool[] Mask(DropoutOp op, int length)
     {

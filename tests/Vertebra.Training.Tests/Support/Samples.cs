@@ -1,3 +1,4 @@
+using Vertebra.Models.State;
 using Vertebra.Data;
 using Vertebra.Graph.Ir;
 using Vertebra.Models;
@@ -66,5 +67,5 @@ internal static class Samples
             Assert.True(expected[i].AsSpan().SequenceEqual(actual[i]), $"Tensor {i} differs.");
     }
 
-    public static Parameter[] Trainable(Network network) => [.. network.Parameters.Where(parameter => parameter.IsTrainable)];
+    public static StateTensor[] Trainable(Network network) => [.. network.Parameters.Where(parameter => parameter.IsTrainable)];
 }

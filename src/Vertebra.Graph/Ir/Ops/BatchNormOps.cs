@@ -17,9 +17,7 @@ public enum BatchNormStatistics
 /// </summary>
 /// <param name="Epsilon">Added to the variance.</param>
 /// <param name="Momentum">Weight of a new batch in the running averages, as PyTorch counts it.</param>
-/// <param name="Activation">Applied to the result; set by fusion.</param>
-public sealed record BatchNormOp(
-    float Epsilon = 1e-5f, float Momentum = 0.1f, ActivationKind Activation = ActivationKind.Identity) : Op
+public sealed record BatchNormOp(float Epsilon = 1e-5f, float Momentum = 0.1f) : Op
 {
     /// <inheritdoc/>
     public override string Name => "BatchNorm";
@@ -58,8 +56,7 @@ public sealed record BatchStatisticsOp : Op
 /// and training make of <see cref="BatchNormOp"/>; its gradients flow through the statistics too.
 /// </summary>
 /// <param name="Epsilon">Added to the variance.</param>
-/// <param name="Activation">Applied to the result; set by fusion.</param>
-public sealed record BatchNormTrainingOp(float Epsilon, ActivationKind Activation = ActivationKind.Identity) : Op
+public sealed record BatchNormTrainingOp(float Epsilon) : Op
 {
     /// <inheritdoc/>
     public override string Name => "BatchNormTraining";

@@ -36,39 +36,22 @@ public sealed record Conv2dAttributes
 }
 
 /// <summary>
-/// 2-D convolution (cross-correlation, as PyTorch). Inputs: x [N, C, H, W], weight [O, C / groups, h, w], optional bias [O], the
-/// operands of its prologue, and, where it adds one, a map of the result's shape.
+/// 2-D convolution (cross-correlation, as PyTorch). Inputs: x [N, C, H, W], weight [O, C / groups, h, w], optional bias [O].
 /// </summary>
 /// <param name="Attributes">Stride, padding, dilation, groups.</param>
-/// <param name="Activation">Applied to the result, last; set by fusion.</param>
-/// <param name="AddsMap">Whether the last input is added to the result; set by fusion.</param>
-public sealed record Conv2dOp(
-    Conv2dAttributes Attributes, ActivationKind Activation = ActivationKind.Identity, bool AddsMap = false) : Op
+public sealed record Conv2dOp(Conv2dAttributes Attributes) : Op
 {
     /// <inheritdoc/>
     public override string Name => "Conv2d";
 
     internal override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
-        int least = 2 + (Prologue?.Operands ?? 0) + (AddsMap ? 1 : 0);
-        ShapeRules.Inputs(inputs, least, least + 1);
+        ShapeRules.Inputs(inputs, 2, 3);
         Shape output = Attributes.OutputShape(inputs[0], inputs[1]);
-        Prologue?.Check(inputs[0], inputs.Slice(PrologueStart(inputs.Length), Prologue.Operands));
-        if (HasBias(inputs.Length))
+        if (inputs.Length == 3)
             ShapeRules.Same(new Shape(output.Channels), inputs[2], "the bias");
-        if (AddsMap)
-            ShapeRules.Same(output, inputs[^1], "the map that is added");
         return output;
     }
-
-    /// <summary>What it does to its input while it reads it; set by fusion.</summary>
-    public ConvolutionPrologue? Prologue { get; init; }
-
-    /// <summary>Whether a convolution with that many inputs has a bias, its third.</summary>
-    internal bool HasBias(int inputs) => inputs == 3 + (Prologue?.Operands ?? 0) + (AddsMap ? 1 : 0);
-
-    /// <summary>The first of the prologue's operands.</summary>
-    internal int PrologueStart(int inputs) => HasBias(inputs) ? 3 : 2;
 
     internal override long MultiplyAdds(ReadOnlySpan<Shape> inputs, Shape output) =>
         (long)output.Length * inputs[1][1] * inputs[1][2] * inputs[1][3];

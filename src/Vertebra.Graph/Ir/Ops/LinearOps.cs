@@ -1,8 +1,7 @@
 namespace Vertebra.Graph.Ir;
 
 /// <summary>x · weightᵀ + bias. Inputs: x [N, in], weight [out, in], optional bias [out].</summary>
-/// <param name="Activation">Applied to the result; set by fusion.</param>
-public sealed record LinearOp(ActivationKind Activation = ActivationKind.Identity) : Op
+public sealed record LinearOp : Op
 {
     /// <inheritdoc/>
     public override string Name => "Linear";

@@ -1,4 +1,5 @@
 using Vertebra.Graph.Ir;
+using Vertebra.Graph.Lowered;
 using Vertebra.Kernels;
 using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Normalization;
@@ -8,22 +9,17 @@ namespace Vertebra.Graph.Runtime.Lowering;
 /// <summary>Batch normalisation runs on blocked maps; statistics and parameters are plain.</summary>
 internal static class BatchNormRows
 {
-    public static void BatchNorm(LoweringContext context, Node node)
+    public static void FusedBatchNorm(LoweringContext context, Node node)
     {
-        var op = (BatchNormOp)node.Op;
+        var op = (FusedBatchNormOp)node.Op;
         TensorLayout layout = context.BlockedLayout(node.Shape);
-        Kernel kernel = context.Kernels.Make(
-            new BatchNormRecipe(layout, op.Epsilon, Together: false, ActivationFunctions.Of(op.Activation)));
-        context.Emit(node, layout, kernel, [context.Blocked(node.Inputs[0]), .. Plain(context, node, 1)]);
-    }
-
-    public static void BatchNormTraining(LoweringContext context, Node node)
-    {
-        var op = (BatchNormTrainingOp)node.Op;
-        TensorLayout layout = context.BlockedLayout(node.Shape);
-        Kernel kernel = context.Kernels.Make(
-            new BatchNormRecipe(layout, op.Epsilon, Together: true, ActivationFunctions.Of(op.Activation)));
-        context.Emit(node, layout, kernel, [context.Blocked(node.Inputs[0]), .. Plain(context, node, 1)]);
+        bool together = op.Statistics == BatchNormStatistics.Batch;
+        Kernel kernel = context.Kernels.Make(new BatchNormRecipe(layout, op.Epsilon, together, op.Activation));
+        OperandName[] statistics = together ? [OperandName.Statistics] : [OperandName.Mean, OperandName.Variance];
+        OperandName[] plain = [OperandName.Scale, OperandName.Offset, .. statistics];
+        context.Emit(
+            node, layout, kernel,
+            [context.Blocked(node.Operand(OperandName.X)), .. plain.Select(name => context.Plain(node.Operand(name)))]);
     }
 
     public static void BatchStatistics(LoweringContext context, Node node)

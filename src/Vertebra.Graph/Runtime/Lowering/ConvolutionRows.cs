@@ -1,4 +1,5 @@
 using Vertebra.Graph.Ir;
+using Vertebra.Graph.Lowered;
 using Vertebra.Kernels;
 using Vertebra.Kernels.Convolution;
 using Vertebra.Kernels.Convolution.Pointwise;
@@ -15,52 +16,73 @@ internal static class ConvolutionRows
     // Blocking that few channels fills most of each vector with nothing.
     private const int MaxPlainChannels = 4;
 
-    public static void Conv2d(LoweringContext context, Node node)
+    public static void FusedConv2d(LoweringContext context, Node node)
     {
-        if (context.Pairs.IsFirst(node))
-            return;
-        if (context.Pairs.Of(node) is { } pair)
-        {
-            Pair(context, node, pair);
-            return;
-        }
-        var op = (Conv2dOp)node.Op;
-        Node weight = node.Inputs[1];
-        ConvGeometry geometry = Geometry(node);
-        var epilogue = new ConvEpilogue(op.AddsMap, ActivationFunctions.Of(op.Activation));
-        PlanBuffer x;
+        var op = (FusedConv2dOp)node.Op;
+        Node x = node.Operand(OperandName.X);
+        ConvGeometry geometry = ConvGeometries.Of(node);
+        PlanBuffer source;
         ConvProblem problem;
         PlanBuffer[] transform = [];
-        if (op.Prologue is null)
+        if (op.Prologue == default)
         {
-            x = Input(context, node.Inputs[0], geometry, out int block);
-            problem = ConvProblem.Forward(geometry, block, context.Kernels.Block, epilogue);
+            source = Input(context, x, geometry, out int block);
+            problem = ConvProblem.Forward(geometry, block, context.Kernels.Block, op.Epilogue);
         }
         else
         {
-            x = context.Blocked(node.Inputs[0]);
-            transform = Transform(context, node, op, out PointwisePrologue prologue);
-            problem = ConvProblem.Forward(geometry, context.Kernels.Block, context.Kernels.Block, epilogue, prologue);
+            source = context.Blocked(x);
+            transform = Transform(context, node, op.Prologue);
+            problem = ConvProblem.Forward(geometry, context.Kernels.Block, context.Kernels.Block, op.Epilogue, op.Prologue);
             if (!context.Convolutions.CanCompute(problem))
             {
-                x = TransformApart(context, node, op, x, transform);
+                source = TransformApart(context, node, op.Prologue, source, transform);
                 (problem, transform) = (problem with { Prologue = default }, []);
             }
         }
         (ConvMethod method, string reason) = context.Convolutions.Choose(problem, context.Winograd);
-        PlanBuffer packed = context.Packed(weight, method.PackWeights(problem)!);
-        PlanBuffer? bias = Bias(context, node);
-        PlanBuffer? addend = op.AddsMap ? context.Blocked(node.Inputs[^1]) : null;
+        PlanBuffer packed = context.Packed(node.Operand(OperandName.Weight), method.PackWeights(problem)!);
+        PlanBuffer? bias = Optional(context, node, OperandName.Bias);
+        PlanBuffer? addend = node.OperandOrNull(OperandName.Addend) is { } map ? context.Blocked(map) : null;
         Step step = context.Emit(
-            node, context.BlockedLayout(node.Shape), method.Create(problem), [x, packed, bias, addend, .. transform]);
+            node, context.BlockedLayout(node.Shape), method.Create(problem), [source, packed, bias, addend, .. transform]);
         step.Reason = reason;
     }
+
+    // Both convolutions in one step, and the mean of the result.
+    public static void ConvPair(LoweringContext context, Node node)
+    {
+        var op = (ConvPairOp)node.Op;
+        Node x = node.Operand(OperandName.X);
+        Node first = node.Operand(OperandName.PointwiseWeight);
+        Node second = node.Operand(OperandName.DepthwiseWeight);
+        Shape between = op.Pointwise.Attributes.OutputShape(x.Shape, first.Shape);
+        ConvGeometry pointwise = ConvGeometries.Of(op.Pointwise.Attributes, x.Shape, first.Shape, between);
+        ConvGeometry depthwise = ConvGeometries.Of(op.Depthwise.Attributes, between, second.Shape, node.Shape);
+        ConvPairMethod method = context.Kernels.Convolutions.Pair;
+        PlanBuffer?[] operands =
+        [
+            context.Blocked(x),
+            context.Packed(first, method.PackPointwise(pointwise)),
+            Optional(context, node, OperandName.PointwiseBias),
+            context.Packed(second, method.PackDepthwise(depthwise)),
+            Optional(context, node, OperandName.DepthwiseBias),
+        ];
+        if (op.ComputesMean)
+            operands = [.. operands, context.AlsoComputed(node, new Shape(node.Shape.Batch, node.Shape.Channels, 1, 1))];
+        Kernel kernel = method.Create(
+            pointwise, op.Pointwise.Activation, depthwise, op.Depthwise.Activation, means: op.ComputesMean);
+        context.Emit(node, context.BlockedLayout(node.Shape), kernel, operands);
+    }
+
+    public static void ConvPairMean(LoweringContext context, Node node) =>
+        context.TakeAlsoComputed(node, node.Operand(OperandName.X));
 
     public static void Conv2dInputGrad(LoweringContext context, Node node)
     {
         Node weight = node.Inputs[0];
         Node dy = node.Inputs[1];
-        ConvGeometry geometry = Geometry(((Conv2dInputGradOp)node.Op).Attributes, node.Shape, weight.Shape, dy.Shape);
+        ConvGeometry geometry = ConvGeometries.Of(((Conv2dInputGradOp)node.Op).Attributes, node.Shape, weight.Shape, dy.Shape);
         ConvProblem problem = ConvProblem.InputGradient(geometry, context.Kernels.Block);
         (ConvMethod method, string reason) = context.Convolutions.Choose(problem, context.WinogradGradients);
         PlanBuffer packed = context.Packed(weight, method.PackWeights(problem)!);
@@ -71,7 +93,8 @@ internal static class ConvolutionRows
     public static void Conv2dWeightGrad(LoweringContext context, Node node)
     {
         Node dy = node.Inputs[1];
-        ConvGeometry geometry = Geometry(((Conv2dWeightGradOp)node.Op).Attributes, node.Inputs[0].Shape, node.Shape, dy.Shape);
+        ConvGeometry geometry = ConvGeometries.Of(
+            ((Conv2dWeightGradOp)node.Op).Attributes, node.Inputs[0].Shape, node.Shape, dy.Shape);
         PlanBuffer x = Input(context, node.Inputs[0], geometry, out int block);
         ConvProblem problem = ConvProblem.WeightGradient(geometry, block, context.Kernels.Block);
         (ConvMethod method, string reason) = context.Convolutions.Choose(problem, context.WinogradGradients);
@@ -88,56 +111,31 @@ internal static class ConvolutionRows
             context.InLayout(node.Inputs[0], layout));
     }
 
-    /// <summary>The shape of a convolution.</summary>
-    public static ConvGeometry Geometry(Node node) =>
-        Geometry(((Conv2dOp)node.Op).Attributes, node.Inputs[0].Shape, node.Inputs[1].Shape, node.Shape);
+    private static PlanBuffer? Optional(LoweringContext context, Node node, OperandName name) =>
+        node.OperandOrNull(name) is { } operand ? context.Plain(operand) : null;
 
-    // Both convolutions in one step, and the mean of the result.
-    private static void Pair(LoweringContext context, Node node, ConvolutionPair pair)
-    {
-        Node first = pair.Pointwise;
-        (ConvGeometry pointwise, ConvGeometry depthwise) = (Geometry(first), Geometry(node));
-        ConvPairMethod method = context.Kernels.Convolutions.Pair;
-        Kernel kernel = method.Create(
-            pointwise, ActivationFunctions.Of(((Conv2dOp)first.Op).Activation), depthwise,
-            ActivationFunctions.Of(((Conv2dOp)node.Op).Activation), means: pair.Mean is not null);
-        PlanBuffer?[] operands =
-        [
-            context.Blocked(first.Inputs[0]),
-            context.Packed(first.Inputs[1], method.PackPointwise(pointwise)),
-            Bias(context, first),
-            context.Packed(node.Inputs[1], method.PackDepthwise(depthwise)),
-            Bias(context, node),
-        ];
-        if (pair.Mean is not null)
-            operands = [.. operands, context.AlsoComputed(pair.Mean)];
-        context.Emit(node, context.BlockedLayout(node.Shape), kernel, operands);
-    }
-
-    private static PlanBuffer? Bias(LoweringContext context, Node node) =>
-        ((Conv2dOp)node.Op).HasBias(node.Inputs.Length) ? context.Plain(node.Inputs[2]) : null;
-
-    private static PlanBuffer[] Transform(LoweringContext context, Node node, Conv2dOp op, out PointwisePrologue prologue)
-    {
-        int start = op.PrologueStart(node.Inputs.Length);
-        if (op.Prologue is NormalizationPrologue norm)
-        {
-            prologue = new PointwisePrologue(PointwiseTransform.Normalize, norm.Epsilon, norm.Activation == ActivationKind.Relu);
-            return [.. node.Inputs.Skip(start).Take(norm.Operands).Select(context.Plain)];
-        }
-        prologue = new PointwisePrologue(PointwiseTransform.Gate);
-        return [context.Blocked(node.Inputs[start])];
-    }
+    private static PlanBuffer[] Transform(LoweringContext context, Node node, PointwisePrologue prologue) =>
+        prologue.Transform == PointwiseTransform.Gate
+            ? [context.Blocked(node.Operand(OperandName.Gate))]
+            :
+            [
+                context.Plain(node.Operand(OperandName.Scale)),
+                context.Plain(node.Operand(OperandName.Offset)),
+                context.Plain(node.Operand(OperandName.Mean)),
+                context.Plain(node.Operand(OperandName.Variance)),
+            ];
 
     // For a tier whose kernels do not transform what they read.
-    private static PlanBuffer TransformApart(LoweringContext context, Node node, Conv2dOp op, PlanBuffer x, PlanBuffer[] operands)
+    private static PlanBuffer TransformApart(
+        LoweringContext context, Node node, PointwisePrologue prologue, PlanBuffer x, PlanBuffer[] operands)
     {
-        TensorLayout layout = context.BlockedLayout(node.Inputs[0].Shape);
-        Kernel kernel = op.Prologue is NormalizationPrologue norm
-            ? context.Kernels.Make(
-                new BatchNormRecipe(layout, norm.Epsilon, Together: false, ActivationFunctions.Of(norm.Activation)))
-            : context.Kernels.Make(new ScaleRecipe(layout));
-        return context.EmitApart(node, layout, kernel, [x, .. operands]);
+        Shape shape = node.Operand(OperandName.X).Shape;
+        TensorLayout layout = context.BlockedLayout(shape);
+        ActivationKind activation = prologue.Relu ? ActivationKind.Relu : ActivationKind.Identity;
+        Kernel kernel = prologue.Transform == PointwiseTransform.Gate
+            ? context.Kernels.Make(new ScaleRecipe(layout))
+            : context.Kernels.Make(new BatchNormRecipe(layout, prologue.Epsilon, Together: false, activation));
+        return context.EmitApart(node, shape, layout, kernel, [x, .. operands]);
     }
 
     private static PlanBuffer Input(LoweringContext context, Node x, ConvGeometry geometry, out int block)
@@ -146,24 +144,4 @@ internal static class ConvolutionRows
         block = plain ? 1 : context.Kernels.Block;
         return plain ? context.Plain(x) : context.Blocked(x);
     }
-
-    private static ConvGeometry Geometry(Conv2dAttributes attributes, Shape x, Shape weight, Shape y) => new()
-    {
-        Batch = x.Batch,
-        InChannels = x.Channels,
-        InHeight = x.Height,
-        InWidth = x.Width,
-        OutChannels = y.Channels,
-        OutHeight = y.Height,
-        OutWidth = y.Width,
-        KernelHeight = weight[2],
-        KernelWidth = weight[3],
-        StrideY = attributes.Stride.Height,
-        StrideX = attributes.Stride.Width,
-        PadTop = attributes.Padding.Top,
-        PadLeft = attributes.Padding.Left,
-        DilationY = attributes.Dilation.Height,
-        DilationX = attributes.Dilation.Width,
-        Groups = attributes.Groups,
-    };
 }

@@ -1,4 +1,5 @@
 using Vertebra.Graph.Ir;
+using Vertebra.Graph.Lowered;
 using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Layout;
 using Vertebra.Kernels.Random;
@@ -12,9 +13,9 @@ internal static class ElementwiseRows
     {
         Node x = node.Inputs[0];
         TensorLayout layout = context.CommonLayout(x);
-        var function = ActivationFunctions.Of(((ActivationOp)node.Op).Kind);
+        ActivationKind kind = ((ActivationOp)node.Op).Kind;
         context.Emit(
-            node, layout, context.Kernels.Make(new ActivationRecipe(function, layout.Length)), context.InLayout(x, layout));
+            node, layout, context.Kernels.Make(new ActivationRecipe(kind, layout.Length)), context.InLayout(x, layout));
     }
 
     public static void ActivationGrad(LoweringContext context, Node node)
@@ -22,23 +23,22 @@ internal static class ElementwiseRows
         Node y = node.Inputs[0];
         Node dy = node.Inputs[1];
         TensorLayout layout = context.CommonLayout(y, dy);
-        var function = ActivationFunctions.Of(((ActivationGradOp)node.Op).Kind);
+        ActivationKind kind = ((ActivationGradOp)node.Op).Kind;
         context.Emit(
-            node, layout, context.Kernels.Make(new ActivationGradRecipe(function, layout.Length)), context.InLayout(y, layout),
+            node, layout, context.Kernels.Make(new ActivationGradRecipe(kind, layout.Length)), context.InLayout(y, layout),
             context.InLayout(dy, layout));
     }
 
-    public static void Add(LoweringContext context, Node node)
+    public static void FusedAdd(LoweringContext context, Node node)
     {
-        Node left = node.Inputs[0];
-        Node right = node.Inputs[1];
+        Node left = node.Operand(OperandName.Left);
+        Node right = node.Operand(OperandName.Right);
         TensorLayout layout = context.CommonLayout(left, right);
-        var function = ActivationFunctions.Of(((AddOp)node.Op).Activation);
         PlanBuffer a = context.InLayout(left, layout);
         PlanBuffer b = context.InLayout(right, layout);
         if (a.IsPart)
             (a, b) = (b, a); // The sum may take the memory of the first, but not of a part.
-        context.Emit(node, layout, context.Kernels.Make(new AddRecipe(layout.Length, function)), a, b);
+        context.Emit(node, layout, context.Kernels.Make(new AddRecipe(layout.Length, ((FusedAddOp)node.Op).Activation)), a, b);
     }
 
     public static void Multiply(LoweringContext context, Node node)

@@ -1,4 +1,5 @@
 using Vertebra.Graph.Ir;
+using Vertebra.Graph.Lowered;
 using Vertebra.Kernels.Folding;
 
 namespace Vertebra.Graph.Runtime.Lowering;

@@ -1,4 +1,5 @@
 using Vertebra.Graph.Ir;
+using Vertebra.Graph.Lowered;
 using Vertebra.Kernels.Linear;
 
 namespace Vertebra.Graph.Runtime.Lowering;
@@ -6,13 +7,14 @@ namespace Vertebra.Graph.Runtime.Lowering;
 /// <summary>Linear layers run on row-major matrices and read weights as they are stored.</summary>
 internal static class LinearRows
 {
-    public static void Linear(LoweringContext context, Node node)
+    public static void FusedLinear(LoweringContext context, Node node)
     {
-        Node x = node.Inputs[0];
-        PlanBuffer? bias = node.Inputs.Length == 3 ? context.Plain(node.Inputs[2]) : null;
-        var kernel = context.Kernels.Make(new LinearForwardRecipe(
-            x.Shape[0], x.Shape[1], node.Shape[1], ActivationFunctions.Of(((LinearOp)node.Op).Activation)));
-        context.Emit(node, LoweringContext.PlainLayout(node.Shape), kernel, context.Plain(x), context.Plain(node.Inputs[1]), bias);
+        Node x = node.Operand(OperandName.X);
+        PlanBuffer? bias = node.OperandOrNull(OperandName.Bias) is { } operand ? context.Plain(operand) : null;
+        var kernel = context.Kernels.Make(
+            new LinearForwardRecipe(x.Shape[0], x.Shape[1], node.Shape[1], ((FusedLinearOp)node.Op).Activation));
+        PlanBuffer weight = context.Plain(node.Operand(OperandName.Weight));
+        context.Emit(node, LoweringContext.PlainLayout(node.Shape), kernel, context.Plain(x), weight, bias);
     }
 
     public static void LinearInputGrad(LoweringContext context, Node node)

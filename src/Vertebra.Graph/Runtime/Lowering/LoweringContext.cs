@@ -26,6 +26,7 @@ internal sealed class LoweringContext(
     private readonly List<PlanTensor> _inputs = [];
     private readonly Dictionary<Node, PlanBuffer> _plain = [];
     private readonly Dictionary<Node, PlanBuffer> _blocked = [];
+    private readonly Dictionary<Node, PlanBuffer> _alsoComputed = [];
     private readonly Dictionary<Node, PlanBuffer> _delivered = [];
     private readonly Dictionary<Parameter, PlanBuffer> _parameters = [];
     private readonly Dictionary<(Node Weight, string Format), PlanBuffer> _packed = [];
@@ -46,9 +47,6 @@ internal sealed class LoweringContext(
 
     /// <summary>Picks the methods that compute convolutions.</summary>
     public ConvChooser Convolutions { get; init; } = new(kernels.Convolutions, kernels.Block);
-
-    /// <summary>Convolutions that are computed two at a time.</summary>
-    public ConvolutionPairs Pairs { get; init; } = ConvolutionPairs.None;
 
     /// <summary>How a node's plain form lies.</summary>
     public static TensorLayout PlainLayout(Shape shape) => shape.Rank switch
@@ -119,26 +117,32 @@ internal sealed class LoweringContext(
     {
         bool blocked = layout.Block == Kernels.Block && node.Shape.Rank == 4;
         ElementType type = kernel.ElementTypeOf(inputs.Length);
+        if (type != node.ElementType)
+            throw new GraphException($"The kernel '{kernel.Name}' gives {type} where {node} is {node.ElementType}.");
         PlanBuffer result = blocked ? NewBlocked(node, type) : NewBuffer(layout.Bytes(type), type, BufferKind.Arena);
         Define(node, result, layout.Block);
-        return AddStep(kernel, node.Op.Name, node.Path, node.Shape, inputs, result);
+        return AddStep(kernel, node.Op.Operation, node.Path, node.Shape, inputs, result);
     }
 
-    /// <summary>The blocked form of a node that the next step computes beside its result, as one of its operands.</summary>
-    public PlanBuffer AlsoComputed(Node node)
+    /// <summary>A map in blocked form that a node's step computes beside its result, as one of its operands.</summary>
+    public PlanBuffer AlsoComputed(Node node, Shape shape)
     {
-        PlanBuffer buffer = NewBlocked(node, ElementType.Float32);
-        Define(node, buffer, Kernels.Block);
+        PlanBuffer buffer = NewBuffer(BlockedLayout(shape).Bytes(ElementType.Float32), ElementType.Float32, BufferKind.Arena);
+        _alsoComputed.Add(node, buffer);
         return buffer;
     }
 
+    /// <summary>Lets a node be what another's step has computed beside its result.</summary>
+    public void TakeAlsoComputed(Node node, Node from) => Define(node, _alsoComputed[from], Kernels.Block);
+
     /// <summary>A step before that of a node, whose result only the node reads.</summary>
     /// <returns>The result.</returns>
-    public PlanBuffer EmitApart(Node node, TensorLayout layout, Kernel kernel, params ReadOnlySpan<PlanBuffer?> inputs)
+    public PlanBuffer EmitApart(
+        Node node, Shape shape, TensorLayout layout, Kernel kernel, params ReadOnlySpan<PlanBuffer?> inputs)
     {
         ElementType type = kernel.ElementTypeOf(inputs.Length);
         PlanBuffer result = NewBuffer(layout.Bytes(type), type, BufferKind.Arena);
-        AddStep(kernel, node.Op.Name, node.Path, node.Inputs[0].Shape, inputs, result);
+        AddStep(kernel, node.Op.Operation, node.Path, shape, inputs, result);
         return result;
     }
 
@@ -207,7 +211,7 @@ internal sealed class LoweringContext(
         if (parameter.Root.Kind != BufferKind.Parameter)
             throw new GraphException($"Node {node} updates what is no parameter.");
         Define(node, parameter, block: 1);
-        AddStep(kernel, node.Op.Name, node.Path, node.Shape, inputs, parameter);
+        AddStep(kernel, node.Op.Operation, node.Path, node.Shape, inputs, parameter);
     }
 
     /// <summary>Lets a node be the plain form of another under a new shape.</summary>
@@ -216,7 +220,7 @@ internal sealed class LoweringContext(
     /// <summary>Adds memory that the caller fills before a run.</summary>
     public void AddInput(Node node, string name)
     {
-        PlanBuffer buffer = NewBoundary(node.Shape, BufferKind.Input);
+        PlanBuffer buffer = NewBoundary(node, BufferKind.Input);
         _inputs.Add(new PlanTensor(name, node.Shape, buffer));
         Define(node, buffer, block: 1);
     }
@@ -224,7 +228,7 @@ internal sealed class LoweringContext(
     /// <summary>Lets a node be a parameter's memory.</summary>
     public void AddParameter(Node node, Parameter parameter)
     {
-        PlanBuffer buffer = NewBoundary(node.Shape, BufferKind.Parameter);
+        PlanBuffer buffer = NewBoundary(node, BufferKind.Parameter);
         _parameters.Add(parameter, buffer);
         Define(node, buffer, block: 1);
     }
@@ -349,9 +353,8 @@ internal sealed class LoweringContext(
         return part;
     }
 
-    // What others fill is float32.
-    private PlanBuffer NewBoundary(Shape shape, BufferKind kind) =>
-        NewBuffer(PlainLayout(shape).Bytes(ElementType.Float32), ElementType.Float32, kind);
+    private PlanBuffer NewBoundary(Node node, BufferKind kind) =>
+        NewBuffer(PlainLayout(node.Shape).Bytes(node.ElementType), node.ElementType, kind);
 
     private PlanBuffer NewBuffer(long bytes, ElementType type, BufferKind kind)
     {

@@ -1,4 +1,5 @@
 using Vertebra.Graph.Ir;
+using Vertebra.Graph.Lowered;
 using Vertebra.Graph.Updates;
 
 namespace Vertebra.Graph.Runtime.Lowering;
@@ -6,7 +7,7 @@ namespace Vertebra.Graph.Runtime.Lowering;
 /// <summary>Emits the steps that compute a node.</summary>
 internal delegate void LoweringRow(LoweringContext context, Node node);
 
-/// <summary>The table from operations to kernels: one row an operation type.</summary>
+/// <summary>The table from operations to kernels: one row for each type of those that are left when all passes have run.</summary>
 internal static class LoweringTable
 {
     private static readonly Dictionary<Type, LoweringRow> Table = new()
@@ -14,11 +15,13 @@ internal static class LoweringTable
         [typeof(InputOp)] = SourceRows.Input,
         [typeof(ParameterOp)] = SourceRows.Parameter,
         [typeof(ConstantOp)] = SourceRows.Constant,
-        [typeof(Conv2dOp)] = ConvolutionRows.Conv2d,
+        [typeof(FusedConv2dOp)] = ConvolutionRows.FusedConv2d,
+        [typeof(ConvPairOp)] = ConvolutionRows.ConvPair,
+        [typeof(ConvPairMeanOp)] = ConvolutionRows.ConvPairMean,
         [typeof(Conv2dInputGradOp)] = ConvolutionRows.Conv2dInputGrad,
         [typeof(Conv2dWeightGradOp)] = ConvolutionRows.Conv2dWeightGrad,
         [typeof(ChannelSumOp)] = ConvolutionRows.ChannelSum,
-        [typeof(LinearOp)] = LinearRows.Linear,
+        [typeof(FusedLinearOp)] = LinearRows.FusedLinear,
         [typeof(LinearInputGradOp)] = LinearRows.LinearInputGrad,
         [typeof(LinearWeightGradOp)] = LinearRows.LinearWeightGrad,
         [typeof(MaxPool2dOp)] = PoolingRows.MaxPool2d,
@@ -29,9 +32,8 @@ internal static class LoweringTable
         [typeof(AdaptiveAvgPool2dGradOp)] = PoolingRows.AdaptiveAvgPool2dGrad,
         [typeof(LocalResponseNormOp)] = NormalizationRows.LocalResponseNorm,
         [typeof(LocalResponseNormGradOp)] = NormalizationRows.LocalResponseNormGrad,
-        [typeof(BatchNormOp)] = BatchNormRows.BatchNorm,
+        [typeof(FusedBatchNormOp)] = BatchNormRows.FusedBatchNorm,
         [typeof(BatchStatisticsOp)] = BatchNormRows.BatchStatistics,
-        [typeof(BatchNormTrainingOp)] = BatchNormRows.BatchNormTraining,
         [typeof(RunningAverageOp)] = BatchNormRows.RunningAverage,
         [typeof(BatchNormParameterGradOp)] = BatchNormRows.ParameterGrad,
         [typeof(BatchNormInputGradOp)] = BatchNormRows.InputGrad,
@@ -40,7 +42,7 @@ internal static class LoweringTable
         [typeof(RowOp)] = BatchNormRows.Row,
         [typeof(ActivationOp)] = ElementwiseRows.Activation,
         [typeof(ActivationGradOp)] = ElementwiseRows.ActivationGrad,
-        [typeof(AddOp)] = ElementwiseRows.Add,
+        [typeof(FusedAddOp)] = ElementwiseRows.FusedAdd,
         [typeof(MultiplyOp)] = ElementwiseRows.Multiply,
         [typeof(ConcatOp)] = ChannelRows.Concat,
         [typeof(SliceChannelsOp)] = ChannelRows.SliceChannels,

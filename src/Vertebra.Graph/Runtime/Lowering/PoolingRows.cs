@@ -42,9 +42,6 @@ internal static class PoolingRows
 
     public static void AdaptiveAvgPool2d(LoweringContext context, Node node)
     {
-        // A convolution may have computed it already.
-        if (context.IsBlocked(node))
-            return;
         var kernel = context.Kernels.Make(new AdaptiveAvgPoolRecipe(
             context.BlockedLayout(node.Inputs[0].Shape), node.Shape.Height, node.Shape.Width));
         context.Emit(node, context.BlockedLayout(node.Shape), kernel, context.Blocked(node.Inputs[0]));

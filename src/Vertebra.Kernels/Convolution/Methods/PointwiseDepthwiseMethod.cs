@@ -1,6 +1,5 @@
 using Vertebra.Kernels.Convolution.Depthwise;
 using Vertebra.Kernels.Convolution.Pointwise;
-using Vertebra.Kernels.Elementwise;
 using Vertebra.Kernels.Simd;
 
 namespace Vertebra.Kernels.Convolution.Methods;
@@ -26,7 +25,7 @@ internal sealed class PointwiseDepthwiseMethod<V> : ConvPairMethod
     public override PackKernel PackDepthwise(ConvGeometry depthwise) => new DepthwiseWeightPacker<V>(depthwise);
 
     public override Kernel Create(
-        ConvGeometry pointwise, ActivationFunction between, ConvGeometry depthwise, ActivationFunction activation, bool means) =>
+        ConvGeometry pointwise, ActivationKind between, ConvGeometry depthwise, ActivationKind activation, bool means) =>
         new PointwiseDepthwise<V>(pointwise, DirectWeights<V>.Forward(Problem(pointwise)), between, depthwise, activation, means);
 
     private static ConvProblem Problem(ConvGeometry geometry) => ConvProblem.Forward(geometry, V.Count, V.Count);

@@ -38,8 +38,8 @@ internal sealed unsafe class PointwiseDepthwise<V> : Kernel, IParallelWork
 
     private readonly ConvGeometry _pointwise;
     private readonly ConvGeometry _depthwise;
-    private readonly ActivationFunction _between;
-    private readonly ActivationFunction _activation;
+    private readonly ActivationKind _between;
+    private readonly ActivationKind _activation;
     private readonly bool _means;
     private readonly TensorLayout _source;
     private readonly TensorLayout _result;
@@ -75,8 +75,8 @@ internal sealed unsafe class PointwiseDepthwise<V> : Kernel, IParallelWork
     /// <param name="activation">The activation of the result.</param>
     /// <param name="means">Whether the last operand but one receives the mean of each map of the result.</param>
     public PointwiseDepthwise(
-        ConvGeometry pointwise, DirectWeightsLayout weights, ActivationFunction between, ConvGeometry depthwise,
-        ActivationFunction activation, bool means)
+        ConvGeometry pointwise, DirectWeightsLayout weights, ActivationKind between, ConvGeometry depthwise,
+        ActivationKind activation, bool means)
     {
         _pointwise = pointwise;
         _depthwise = depthwise;
@@ -254,13 +254,13 @@ internal sealed unsafe class PointwiseDepthwise<V> : Kernel, IParallelWork
     private void Filter(int image, int block, int firstRow, int count, float* ring)
     {
         nint line = (nint)_result.Width * V.Count;
-        bool clamps = _activation is ActivationFunction.Relu or ActivationFunction.Relu6;
+        bool clamps = _activation is ActivationKind.Relu or ActivationKind.Relu6;
         ConvRows rows = default;
         rows.SourceWidth = _depthwise.InWidth;
         rows.Width = _result.Width;
         rows.GroupWidth = 1;
         rows.Lower = clamps ? 0 : float.NegativeInfinity;
-        rows.Upper = _activation == ActivationFunction.Relu6 ? 6 : float.PositiveInfinity;
+        rows.Upper = _activation == ActivationKind.Relu6 ? 6 : float.PositiveInfinity;
         rows.Weights = _filters + (nint)block * _depthwise.Taps * V.Count;
         rows.Bias = _paddedFilterBias + block * V.Count;
         for (int row = firstRow; row < firstRow + count; row += _rows)

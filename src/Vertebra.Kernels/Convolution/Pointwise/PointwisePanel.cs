@@ -8,7 +8,7 @@ namespace Vertebra.Kernels.Convolution.Pointwise;
 /// <param name="weights">How the weights lie.</param>
 /// <param name="sourceBlockStride">Floats from one source block to the next.</param>
 /// <param name="activation">Applied to the sums.</param>
-internal sealed unsafe class PointwisePanel<V>(DirectWeightsLayout weights, nint sourceBlockStride, ActivationFunction activation)
+internal sealed unsafe class PointwisePanel<V>(DirectWeightsLayout weights, nint sourceBlockStride, ActivationKind activation)
     where V : unmanaged, IVec<V>
 {
     // As in direct convolution, the length of a sum is bounded for its rounding error. The partial sums stay in the first-level cache.
@@ -18,7 +18,7 @@ internal sealed unsafe class PointwisePanel<V>(DirectWeightsLayout weights, nint
         [.. Enumerable.Range(0, weights.SourceBlocks).Select(block => new ConvTap(block * sourceBlockStride, weights.ChannelsIn(block)))];
 
     private readonly int _chunkBlocks = Math.Clamp(MaxProducts / V.Count, 1, weights.SourceBlocks);
-    private readonly bool _clamps = activation is ActivationFunction.Relu or ActivationFunction.Relu6;
+    private readonly bool _clamps = activation is ActivationKind.Relu or ActivationKind.Relu6;
 
     /// <summary>Tiles that cover some neighbouring pixels.</summary>
     public static int Tiles(int pixels)
@@ -45,7 +45,7 @@ internal sealed unsafe class PointwisePanel<V>(DirectWeightsLayout weights, nint
         float* start = packed + weights.Offset(0, 0, panel, 0);
         tile->ChannelStride = 1;
         tile->OutputPixelStride = V.Count;
-        tile->Upper = activation == ActivationFunction.Relu6 ? 6 : float.PositiveInfinity;
+        tile->Upper = activation == ActivationKind.Relu6 ? 6 : float.PositiveInfinity;
         fixed (ConvTap* taps = _taps)
         {
             int first = 0;
@@ -78,7 +78,7 @@ internal sealed unsafe class PointwisePanel<V>(DirectWeightsLayout weights, nint
                 first += count;
             }
         }
-        if (!_clamps && activation != ActivationFunction.Identity)
+        if (!_clamps && activation != ActivationKind.Identity)
         {
             for (int block = 0; block < width; block++)
                 ActivationInPlace<V>.Run(activation, y + block * tile->OutputBlockStride, (long)pixels * V.Count);

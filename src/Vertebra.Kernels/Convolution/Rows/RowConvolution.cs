@@ -96,15 +96,15 @@ internal sealed unsafe class RowConvolution<V> : ChunkedKernel
     {
         nint sourceLine = (nint)_source.Width * V.Count;
         nint resultLine = (nint)_result.Width * V.Count;
-        ActivationFunction activation = _epilogue.Activation;
-        bool clamps = activation is ActivationFunction.Relu or ActivationFunction.Relu6 && _addend == null;
+        ActivationKind activation = _epilogue.Activation;
+        bool clamps = activation is ActivationKind.Relu or ActivationKind.Relu6 && _addend == null;
         ConvRows rows = default;
         rows.SourceWidth = _source.Width;
         rows.Width = _result.Width;
         rows.GroupWidth = _geometry.GroupInChannels;
         rows.Lanes = _lanes;
         rows.Lower = clamps ? 0 : float.NegativeInfinity;
-        rows.Upper = clamps && activation == ActivationFunction.Relu6 ? 6 : float.PositiveInfinity;
+        rows.Upper = clamps && activation == ActivationKind.Relu6 ? 6 : float.PositiveInfinity;
         for (long item = start; item < end; item++)
         {
             (long plane, long band) = Math.DivRem(item, _bands);

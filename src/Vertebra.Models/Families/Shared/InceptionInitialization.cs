@@ -1,4 +1,3 @@
-using Vertebra.Graph.Ir;
 using Vertebra.Models.Initialization;
 using Vertebra.Models.Layers;
 

@@ -1,4 +1,3 @@
-using Vertebra.Graph.Ir;
 using Vertebra.Models.Layers;
 
 namespace Vertebra.Models.Families.Shared;

@@ -1,4 +1,3 @@
-using Vertebra.Graph.Ir;
 using Vertebra.Kernels;
 using Vertebra.Kernels.Memory;
 using Vertebra.Kernels.Threading;
@@ -6,10 +5,10 @@ using Vertebra.Kernels.Threading;
 namespace Vertebra.Graph.Runtime;
 
 /// <summary>
-/// The packed forms of a network's parameters, shared by its plans and freed with the last of them. Safe for concurrent use,
+/// The packed forms of a store's values, shared by its plans and freed with the last of them. Safe for concurrent use,
 /// and safe to forget.
 /// </summary>
-public sealed class PackedWeights
+internal sealed class PackedWeights
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<Key, WeakReference<PackedParameter>> _packed = [];
@@ -18,7 +17,7 @@ public sealed class PackedWeights
     /// The packed form of some parameters' present values. A form that others use is shared if it was packed from the same bits, and
     /// left alone otherwise: its plans may be running, and take up new values only when they are refreshed.
     /// </summary>
-    internal PackedParameter Acquire(Parameter[] parameters, PackKernel kernel, WorkerPool pool, AlignedBuffer scratch)
+    public PackedParameter Acquire(ParameterValues[] parameters, PackKernel kernel, WorkerPool pool, AlignedBuffer scratch)
     {
         var key = new Key(parameters, kernel.Format);
         lock (_gate)
@@ -36,7 +35,7 @@ public sealed class PackedWeights
     }
 
     /// <summary>Ends one use; the last frees the memory.</summary>
-    internal void Release(PackedParameter packed)
+    public void Release(PackedParameter packed)
     {
         lock (_gate)
         {
@@ -50,7 +49,7 @@ public sealed class PackedWeights
     }
 
     /// <summary>Number of packed forms in use.</summary>
-    internal int Count
+    public int Count
     {
         get
         {
@@ -60,7 +59,7 @@ public sealed class PackedWeights
     }
 
     /// <summary>What a packed form is found by.</summary>
-    internal readonly record struct Key(Parameter[] Parameters, string Format)
+    public readonly record struct Key(ParameterValues[] Parameters, string Format)
     {
         public bool Equals(Key other) => Format == other.Format && Parameters.AsSpan().SequenceEqual(other.Parameters);
 

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Vertebra.Graph.Ir;
 
 namespace Vertebra.Graph.Runtime;
 
@@ -17,10 +16,10 @@ internal static class ContentHash
     private const ulong K3 = 0x3C6EF372FE94F82B;
 
     /// <summary>The hash of some parameters' present bits, in their order.</summary>
-    public static ulong Of(params ReadOnlySpan<Parameter> parameters)
+    public static ulong Of(params ReadOnlySpan<ParameterValues> parameters)
     {
         ulong hash = K0;
-        foreach (Parameter parameter in parameters)
+        foreach (ParameterValues parameter in parameters)
             hash = Of(MemoryMarshal.AsBytes((ReadOnlySpan<float>)parameter.Values), hash);
         return hash;
     }
