@@ -5,7 +5,7 @@ namespace Vertebra.Common;
 /// operations and from the IEEE operations that every machine rounds alike. Streams of different keys are independent for our purposes, so
 /// work may be split over threads in any way.
 /// </summary>
-internal sealed class RandomStream
+public sealed class RandomStream
 {
     // artanh(s) / s = 1 + s^2 / 3 + s^4 / 5 + …, last term first.
     private static ReadOnlySpan<double> ArtanhSeries =>

@@ -2,7 +2,6 @@ using Vertebra.Checkpoints;
 using Vertebra.Graph.Runtime;
 using Vertebra.Imaging;
 using Vertebra.Models;
-using Vertebra.Models.Catalogue;
 using Vertebra.Models.Prediction;
 using Vertebra.Weights.Published;
 
@@ -179,8 +178,8 @@ public sealed partial class ImageClassifier : IDisposable
 
     private static ImageClassifier Assemble(ModelEntry entry, string path, ImageClassifierOptions options)
     {
-        Preprocessing preprocessing = options.Preprocessing ?? WeightPreprocessing.For(entry, path).ToPreprocessing();
-        Network network = entry.Create(options.Classes ?? NetworkWeights.FindClasses(entry, path), preprocessing.Grey ? 1 : 3);
+        Preprocessing preprocessing = options.Preprocessing ?? WeightPreprocessing.For(entry, path);
+        Network network = entry.Create(options.Classes ?? NetworkWeights.FindClasses(entry, path), preprocessing.Channels);
         NetworkWeights.Load(network, path);
         return new ImageClassifier(network, options with { Preprocessing = preprocessing });
     }
@@ -200,8 +199,8 @@ public sealed partial class ImageClassifier : IDisposable
     private static Preprocessing DefaultFor(Network network)
     {
         ModelEntry? entry = ModelCatalog.Entries.FirstOrDefault(entry => entry.Name == network.Name && entry.Input == network.Input);
-        ImagePreprocessing wanted = entry?.Preprocessing ?? ImagePreprocessing.ImageNet(network.Input);
-        return wanted.ToPreprocessing() with { Grey = network.Input.Channels == 1 };
+        Preprocessing wanted = entry?.Preprocessing ?? Preprocessing.ImageNetOf(network.Input.Height, network.Input.Width);
+        return wanted with { Channels = network.Input.Channels == 1 ? 1 : 3 };
     }
 
     private IEnumerable<ImageClassification> Walk(IEnumerable<ImageInput> images, int top, CancellationToken cancellationToken)

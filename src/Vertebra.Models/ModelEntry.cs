@@ -37,7 +37,7 @@ public sealed record ModelEntry(
     /// What the network wants of a picture: torchvision's evaluation of ImageNet, unless its first published weights want something
     /// else. The crop is <see cref="Input"/>.
     /// </summary>
-    public ImagePreprocessing Preprocessing { get; init; } = ImagePreprocessing.ImageNet(Input);
+    public Preprocessing Preprocessing { get; init; } = Preprocessing.ImageNetOf(Input.Height, Input.Width, Input.Channels);
 
     /// <summary>Settings with which it learns from initial weights.</summary>
     public TrainingRecipe Recipe { get; init; } = TrainingRecipe.Default;

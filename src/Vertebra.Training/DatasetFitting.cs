@@ -1,3 +1,4 @@
+using Vertebra.Common;
 using Vertebra.Data;
 using Vertebra.Graph.Ir;
 using Vertebra.Models;
@@ -7,9 +8,6 @@ namespace Vertebra.Training;
 /// <summary>Brings images to the size that a network is made for.</summary>
 public static class DatasetFitting
 {
-    // LeNet-5's border is a sixteenth of its input; a wider one would waste most of the image, so images are scaled instead.
-    private const int LargestBorder = 8;
-
     /// <summary>
     /// The same images in another size. A border of zeros is added where it takes at most an eighth of the new side on each side
     /// (28x28 digits get the border of 2 that LeNet-5 was designed with); otherwise squares are scaled bilinearly.
@@ -27,14 +25,12 @@ public static class DatasetFitting
                 $"{data.Name} has images of {SizeOf(data)}, but images of {size} are wanted; " +
                 $"create the network with {Channels(data.Channels)}.");
         }
-        int rows = size.Height - data.Height;
-        int columns = size.Width - data.Width;
-        if (rows == 0 && columns == 0)
+        if (data.Height == size.Height && data.Width == size.Width)
             return data;
         try
         {
-            if (rows == columns && rows > 0 && rows % 2 == 0 && rows / 2 * LargestBorder <= Math.Min(size.Height, size.Width))
-                return data.Pad(rows / 2);
+            if (SizeFitting.Border(data.Height, data.Width, size.Height, size.Width) is { } border)
+                return data.Pad(border);
             if (data.Height == data.Width && size.Height == size.Width)
                 return data.Resize(size.Height);
         }
@@ -57,20 +53,16 @@ public static class DatasetFitting
         return new DatasetSplits(Fit(splits.Train, size), Fit(splits.Test, size));
     }
 
-    /// <summary>Compiles a network for the images, and says so when it does not take them.</summary>
-    internal static TPlan Compile<TPlan>(Network network, ImageDataset data, Func<TPlan> compile) =>
-        Compile(network, data.Name, data.Count, data.ClassNames.Count, SizeOf(data), compile);
-
     /// <summary>Compiles a network for images, and says so when it does not take them.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="name">What errors call the images.</param>
-    /// <param name="count">How many there are.</param>
-    /// <param name="classes">Classes that they belong to.</param>
-    /// <param name="size">Their size.</param>
-    /// <param name="compile">Compiles.</param>
-    internal static TPlan Compile<TPlan>(Network network, string name, int count, int classes, InputSize size, Func<TPlan> compile)
+    /// <param name="source">The images.</param>
+    /// <param name="size">The size that they come in.</param>
+    /// <param name="compile">Compiles for that size.</param>
+    /// <exception cref="DatasetMismatchException">The network does not take the images, or there are none.</exception>
+    internal static TPlan Compile<TPlan>(Network network, IImageSource source, InputSize size, Func<InputSize, TPlan> compile)
     {
-        if (count == 0)
+        (string name, int classes) = (source.Name, source.ClassNames.Count);
+        if (source.Count == 0)
             throw new DatasetMismatchException($"{name} has no images.");
         if (size.Channels != network.Input.Channels)
         {
@@ -84,7 +76,7 @@ public static class DatasetFitting
         }
         try
         {
-            return compile();
+            return compile(size);
         }
         catch (ShapeException exception)
         {
@@ -95,6 +87,10 @@ public static class DatasetFitting
                 $"{name} has images of {size}, but {network.Name} takes {network.Input}{least}; pad or resize them.", exception);
         }
     }
+
+    /// <summary>Says that nothing can be done with a source of which nothing can be read.</summary>
+    internal static DatasetMismatchException Unreadable(IImageSource source, IReadOnlyList<ImageFault> faults) =>
+        new($"None of the {source.Count} images of {source.Name} can be read: {faults[0].Cause.Message}");
 
     private static InputSize SizeOf(ImageDataset data) => new(data.Channels, data.Height, data.Width);
 

@@ -36,23 +36,26 @@ public sealed class Trainer
 
     /// <summary>Trains, and returns when all epochs are done or the training was cancelled.</summary>
     /// <param name="train">
-    /// The images to learn from, of a size that the network takes (see <see cref="DatasetFitting"/>). An epoch leaves out those,
-    /// each time others, that do not fill a batch.
+    /// The images to learn from: in memory, of a size that the network takes (see <see cref="DatasetFitting"/>), or pictures
+    /// (<see cref="LabelledImages"/>), which are read ahead. An epoch leaves out those, each time others, that do not fill a
+    /// batch.
     /// </param>
-    /// <param name="test">The images to judge by, normalised as the training images are; no test is made when null.</param>
+    /// <param name="test">The images to judge by, prepared and normalised as the training images are; no test is made when
+    /// null.</param>
     /// <param name="progress">Is told about ten times a second how far the training is, on the calling thread.</param>
     /// <param name="cancellationToken">
     /// Stops the training between two batches. What was learned is kept: the result says that it was cancelled.
     /// </param>
     /// <exception cref="DatasetMismatchException">A data set does not fit the network; nothing was trained or written.</exception>
+    /// <exception cref="IOException">An image cannot be read, and the options are strict.</exception>
     /// <exception cref="TrainingDivergedException">The loss became infinite or no number; the last good weights are kept.</exception>
     /// <exception cref="TrainingOutputException">
     /// The output folder cannot be written. It is tried before the training starts; when it fails later the network keeps what it
     /// learned, and the files are complete.
     /// </exception>
     public TrainingResult Train(
-        ImageDataset train,
-        ImageDataset? test = null,
+        IImageSource train,
+        IImageSource? test = null,
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {

@@ -59,6 +59,18 @@ public sealed record TrainerOptions
     /// <summary>Threads that compute; 0 for all processors that the process may use. The result does not depend on it.</summary>
     public int Threads { get; init; }
 
+    /// <summary>
+    /// What is made of each image as it is, all of the same size. When null, images in memory are normalised by the data set's
+    /// mean and deviation, and pictures are prepared as for ImageNet in the network's size.
+    /// </summary>
+    public Preprocessing? Preprocessing { get; init; }
+
+    /// <summary>
+    /// Whether an image that cannot be read ends the training with its exception. Otherwise it is left out, and told in
+    /// <see cref="TrainingResult.Faults"/> or <see cref="EvaluationResult.Faults"/>.
+    /// </summary>
+    public bool Strict { get; init; }
+
     /// <summary>Folder for weights, metrics and pictures, created when missing; nothing is written when null.</summary>
     public string? OutputDirectory { get; init; }
 
@@ -76,6 +88,7 @@ public sealed record TrainerOptions
         if (!float.IsFinite(LearningRate) || LearningRate <= 0)
             throw new ArgumentOutOfRangeException(nameof(LearningRate), $"The learning rate must be a positive number; it is {LearningRate}.");
         OptimizerOrSgd.Validate();
+        Preprocessing?.Validate();
         if (OutputDirectory is not null)
             ArgumentException.ThrowIfNullOrWhiteSpace(OutputDirectory);
     }

@@ -1,3 +1,5 @@
+using Vertebra.Data;
+
 namespace Vertebra.Training;
 
 /// <summary>How a training ended. The network holds the last weights, also when an earlier epoch tested better.</summary>
@@ -11,4 +13,8 @@ public sealed record TrainingResult(
     bool Cancelled,
     EvaluationResult? Test,
     double? BestTestAccuracy,
-    string? OutputDirectory);
+    string? OutputDirectory)
+{
+    /// <summary>Training images that could not be read, in the order of the source, and were left out.</summary>
+    public IReadOnlyList<ImageFault> Faults { get; init; } = [];
+}

@@ -21,8 +21,7 @@ internal static class FormatDetection
             return NpzFile.ReadSingle(file);
         if (start.Length > TarMagicOffset + 5 && start[TarMagicOffset..].StartsWith("ustar"u8))
             return TarCheckpoint.Read(file);
-        // The eight bytes before a safetensors header are its length, so that its brace comes ninth.
-        if (start.Length > SafetensorsHeader.LengthBytes && start[SafetensorsHeader.LengthBytes] == (byte)'{')
+        if (IsSafetensors(start))
             return ReadSafetensors(file);
         if (start.Length > 1 && start[0] == PickleStart && start[1] is >= 2 and <= 5)
             return LegacyCheckpoint.Read(file);
@@ -33,6 +32,19 @@ internal static class FormatDetection
                 : "the file is no safetensors file, PyTorch checkpoint, .npz or .npy file, or its start is damaged",
             0);
     }
+
+    /// <summary>Whether a file begins as a safetensors file and as no other.</summary>
+    public static bool IsSafetensors(SourceFile file)
+    {
+        Span<byte> buffer = stackalloc byte[SafetensorsHeader.LengthBytes + 1];
+        Span<byte> start = buffer[..(int)Math.Min(buffer.Length, file.Length)];
+        file.ReadExactly(0, start);
+        return !start.StartsWith("PK"u8) && !start.StartsWith(NpyLayout.Magic) && IsSafetensors(start);
+    }
+
+    // The eight bytes before a safetensors header are its length, so that its brace comes ninth.
+    private static bool IsSafetensors(ReadOnlySpan<byte> start) =>
+        start.Length > SafetensorsHeader.LengthBytes && start[SafetensorsHeader.LengthBytes] == (byte)'{';
 
     private static WeightsContent ReadSafetensors(SourceFile file)
     {

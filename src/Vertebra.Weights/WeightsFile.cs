@@ -52,6 +52,21 @@ public sealed class WeightsFile : IDisposable
         }
     }
 
+    /// <summary>
+    /// The strings beside the tensors of a safetensors file, without a look at what files of other formats hold.
+    /// </summary>
+    /// <param name="path">A file of any format that is read.</param>
+    /// <returns>The strings; empty for the other formats.</returns>
+    /// <exception cref="WeightsFormatException">The file is damaged.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    public static IReadOnlyDictionary<string, string> ReadMetadata(string path)
+    {
+        using SourceFile file = SourceFile.Open(path);
+        return FormatDetection.IsSafetensors(file)
+            ? SafetensorsFile.ReadHeader(file).Metadata
+            : new Dictionary<string, string>(StringComparer.Ordinal);
+    }
+
     /// <summary>Looks a tensor up by name; null when the file has none of that name.</summary>
     /// <param name="name">The state-dict key.</param>
     public TensorEntry? Find(string name) => _byName.GetValueOrDefault(name);

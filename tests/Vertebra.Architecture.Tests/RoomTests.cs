@@ -15,10 +15,10 @@ public class RoomTests
         ["Models"] = ["Graph", "Common"],
         ["Downloads"] = ["Common"],
         ["Weights"] = ["Downloads", "Common"],
-        ["Imaging"] = [],
+        ["Imaging"] = ["Common"],
         ["Data"] = ["Imaging", "Downloads", "Common"],
-        ["Checkpoints"] = ["Models", "Graph", "Weights"],
-        ["Inference"] = ["Checkpoints", "Models", "Graph", "Imaging", "Weights", "Downloads"],
+        ["Checkpoints"] = ["Models", "Graph", "Weights", "Common"],
+        ["Inference"] = ["Checkpoints", "Models", "Graph", "Imaging", "Weights", "Downloads", "Common"],
         ["Training"] = ["Checkpoints", "Models", "Graph", "Data", "Imaging", "Weights", "Common"],
         ["Cli"] = ["Inference", "Training", "Checkpoints", "Models", "Graph", "Data", "Imaging", "Weights", "Downloads", "Common"],
     };

@@ -1,3 +1,5 @@
+using Vertebra.Imaging;
+
 namespace Vertebra.Data.Tests;
 
 public class DataLoaderTests
@@ -34,10 +36,13 @@ public class DataLoaderTests
     [Fact]
     public void Other_statistics_may_be_given()
     {
-        var loader = new DataLoader(Numbered(1), 1, new DataLoaderOptions { Mean = [0, 0], Std = [1, 0.5f] });
-        Assert.Equal([0, 0, 2, 2], loader.Epoch(0, Cancel).Single().Images.ToArray());
-        Assert.Throws<ArgumentException>(() => new DataLoader(Numbered(1), 1, new DataLoaderOptions { Mean = [0] }));
-        Assert.Throws<ArgumentException>(() => new DataLoader(Numbered(1), 1, new DataLoaderOptions { Std = [1, 0] }));
+        ImageDataset data = Numbered(1);
+        DataLoader Normalised(ChannelValues mean, ChannelValues std) =>
+            new(data, new ImageTransform(data.Preprocessing.NormalizationOnly with { Mean = mean, Std = std }), 1);
+
+        Assert.Equal([0, 0, 2, 2], Normalised([0, 0], [1, 0.5f]).Epoch(0, Cancel).Single().Images.ToArray());
+        Assert.Throws<ArgumentException>(() => Normalised([0, float.NaN], [1, 1]));
+        Assert.Throws<ArgumentException>(() => Normalised([0, 0], [1, 0]));
     }
 
     [Theory]

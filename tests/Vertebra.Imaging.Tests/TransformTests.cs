@@ -16,7 +16,7 @@ public sealed class TransformTests
     {
         var transform = new ImageTransform(new Preprocessing
         {
-            Grey = true,
+            Channels = 1,
             Resize = ResizeRule.None,
             Crop = new CropSize(1, 4),
             Mean = new ChannelValues(0.5f),
@@ -96,6 +96,51 @@ public sealed class TransformTests
         }
     }
 
+    // The four nearest pixels, in double precision, halves upwards.
+    [Theory]
+    [InlineData(5, 4, 9, 11)]
+    [InlineData(28, 28, 96, 96)]
+    [InlineData(40, 33, 13, 7)]
+    [InlineData(1, 3, 4, 2)]
+    public void The_exact_resize_is_the_weighted_sum_written_out(int width, int height, int toWidth, int toHeight)
+    {
+        RgbImage image = new(width, height, new byte[width * height * 3]);
+        new Random(9).NextBytes(image.Pixels);
+        var rule = new Preprocessing { Resize = ResizeRule.Exactly(toHeight, toWidth), Crop = null, Interpolation = Interpolation.BilinearExact };
+        RgbImage scaled = new ImageTransform(rule).ResizeAndCrop(image);
+        for (int i = 0; i < scaled.Pixels.Length; i++)
+        {
+            (int first, int second, double weight) x = Taps(i / 3 % toWidth, width, toWidth), y = Taps(i / 3 / toWidth, height, toHeight);
+            double upper = Between(image.Row(y.first)), lower = Between(image.Row(y.second));
+            Assert.Equal(Math.Floor(upper + (lower - upper) * y.weight + 0.5 + 1e-9), scaled.Pixels[i]);
+
+            double Between(ReadOnlySpan<byte> row) => row[x.first * 3 + i % 3] * (1 - x.weight) + row[x.second * 3 + i % 3] * x.weight;
+        }
+
+        RgbImage cut = new ImageTransform(rule with { Crop = new CropSize(2, 3), Padding = 1 }).ResizeAndCrop(image);
+        Assert.Equal(Padded(Crop(scaled, 3, 2)).Pixels, cut.Pixels);
+
+        static (int First, int Second, double Weight) Taps(int at, int from, int to)
+        {
+            double position = Math.Max((at + 0.5) * from / to - 0.5, 0);
+            int first = Math.Min((int)(position + 1e-9), from - 1);
+            return (first, Math.Min(first + 1, from - 1), position - first);
+        }
+    }
+
+    [Fact]
+    public void A_border_is_black_pixels_before_they_are_normalised()
+    {
+        var rule = new Preprocessing { Resize = ResizeRule.None, Crop = new CropSize(2, 2), Padding = 2, Mean = [0.5f], Std = [0.25f] };
+        var transform = new ImageTransform(rule);
+        Assert.Equal((6, 6), transform.FixedSize);
+        Assert.Equal(Padded(Padded(Ramp(2, 2))).Pixels, transform.ResizeAndCrop(Ramp(2, 2)).Pixels);
+        var tensor = new float[3 * 36];
+        transform.Apply(Ramp(2, 2), tensor);
+        Assert.Equal((0 - 0.5f) / 0.25f, tensor[0]);
+        Assert.Equal((3 / 255f - 0.5f) / 0.25f, tensor[3 * 6 + 3]);
+    }
+
     [Fact]
     public void Pixels_become_normalised_planes()
     {
@@ -133,6 +178,14 @@ public sealed class TransformTests
 
     private static RgbImage Crop(RgbImage image, int width, int height) =>
         new ImageTransform(new Preprocessing { Resize = ResizeRule.None, Crop = new CropSize(height, width) }).ResizeAndCrop(image);
+
+    private static RgbImage Padded(RgbImage image)
+    {
+        var padded = new RgbImage(image.Width + 2, image.Height + 2, new byte[3 * (image.Width + 2) * (image.Height + 2)]);
+        for (int y = 0; y < image.Height; y++)
+            image.Row(y).CopyTo(padded.Pixels.AsSpan(((y + 1) * padded.Width + 1) * 3));
+        return padded;
+    }
 
     private static RgbImage Ramp(int width, int height) =>
         new(width, height, [.. Enumerable.Range(0, width * height).SelectMany(i => new byte[] { (byte)i, (byte)i, (byte)i })]);

@@ -30,7 +30,7 @@ public sealed class AgreementTests
         using var classifier = ImageClassifier.Load("tf_mobilenet_v2", SharedFiles.Require("weights", "tf_mobilenet_v2.safetensors"));
         int[] expected = ReferenceTop1(archive);
         using LabelledImages images = LabelledImages.Open(archive, new ImageLabelOptions { Labels = classifier.Labels, Classes = 1000 });
-        IEnumerable<ImageInput> inputs = Enumerable.Range(0, images.Count).Select(i => new ImageInput(images.ImageName(i), () => new MemoryStream(images.Read(i))));
+        IEnumerable<ImageInput> inputs = Enumerable.Range(0, images.Count).Select(i => new ImageInput(images.ImageName(i), () => new MemoryStream(images.ReadFile(i))));
 
         ImageClassification[] results = [.. classifier.Classify(inputs, top: 1, TestContext.Current.CancellationToken)];
 
@@ -48,7 +48,7 @@ public sealed class AgreementTests
         Network network = entry.Create();
         NetworkWeights.Load(network, SharedFiles.Require("weights", weights));
         using LabelledImages images = LabelledImages.Open(archive, new ImageLabelOptions { Classes = 10 });
-        var loader = new ImageLoader(images, new ImageTransform(entry.Preprocessing.ToPreprocessing()), batchSize: 100);
+        var loader = new DataLoader(images, new ImageTransform(entry.Preprocessing), batchSize: 100);
 
         EvaluationResult result = Evaluator.Evaluate(network, loader, cancellationToken: TestContext.Current.CancellationToken);
 

@@ -135,7 +135,7 @@ public sealed class AsyncTests : IDisposable
     {
         Network network = ModelCatalog.Create("tf_mobilenet_v2");
         using var classifier = new ImageClassifier(network);
-        Assert.Equal(ModelCatalog.Find("tf_mobilenet_v2").Preprocessing.ToPreprocessing(), classifier.Preprocessing);
+        Assert.Equal(ModelCatalog.Find("tf_mobilenet_v2").Preprocessing, classifier.Preprocessing);
     }
 
     [Fact]

@@ -101,7 +101,7 @@ public sealed class ImageClassifierTests : IDisposable
         {
             Assert.Equal(["class 0", "class 1", "class 2", "class 3"], classifier.Labels);
             Assert.Equal(new CropSize(32, 32), classifier.Preprocessing.Crop);
-            Assert.Equal(0.485f, classifier.Preprocessing.Mean.Red);
+            Assert.Equal(0.485f, classifier.Preprocessing.Mean[0]);
         }
         using var own = ImageClassifier.Load("resnet20_cifar", weights, Options() with { Preprocessing = Preprocessing.TensorFlow with { Crop = new CropSize(64, 48) } });
         Assert.Equal("b", own.Labels[1]);
@@ -118,7 +118,7 @@ public sealed class ImageClassifierTests : IDisposable
         Assert.Throws<StateDictionaryException>(() => ImageClassifier.Load("resnet20_cifar", weights, new ImageClassifierOptions { Classes = 9 }));
         Assert.Throws<ArgumentException>(() => new ImageClassifier(_network, new ImageClassifierOptions { Labels = ["a"] }));
         Assert.Throws<ArgumentException>(() => new ImageClassifier(_network, new ImageClassifierOptions { Preprocessing = new() { Crop = null } }));
-        Assert.Throws<ArgumentException>(() => new ImageClassifier(_network, new ImageClassifierOptions { Preprocessing = new() { Grey = true } }));
+        Assert.Throws<ArgumentException>(() => new ImageClassifier(_network, new ImageClassifierOptions { Preprocessing = new() { Channels = 1 } }));
         var classifier = new ImageClassifier(_network, Options());
         Assert.Throws<ImageFormatException>(() => classifier.Classify("no picture"u8.ToArray()));
         Assert.Throws<ArgumentOutOfRangeException>(() => classifier.Classify(Pictures.Noise(1), top: 0));
@@ -134,10 +134,10 @@ public sealed class ImageClassifierTests : IDisposable
         network.Initialize(2);
         using var classifier = ImageClassifier.Load("lenet5", Save(network));
 
-        Assert.True(classifier.Preprocessing.Grey);
+        Assert.Equal(1, classifier.Preprocessing.Channels);
         Assert.Equal(5, classifier.Classify(Pictures.Noise(1, 28, 28)).Count);
         using var direct = new ImageClassifier(network);
-        Assert.True(direct.Preprocessing.Grey);
+        Assert.Equal(1, direct.Preprocessing.Channels);
     }
 
     [Fact]

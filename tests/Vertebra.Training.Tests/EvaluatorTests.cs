@@ -40,7 +40,7 @@ public class EvaluatorTests
         ImageDataset same = Samples.Stripes(30, mean: [0.5f], std: [0.2f]);
         Assert.Equal(
             Samples.Evaluate(network, same).Loss,
-            Samples.Evaluate(network, data, normalisation: new Normalisation([0.5f], [0.2f])).Loss);
+            Samples.Evaluate(network, data, preprocessing: data.Preprocessing.NormalizationOnly with { Mean = [0.5f], Std = [0.2f] }).Loss);
         Assert.NotEqual(Samples.Evaluate(network, same).Loss, Samples.Evaluate(network, data).Loss);
     }
 

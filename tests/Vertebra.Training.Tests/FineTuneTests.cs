@@ -1,6 +1,5 @@
 using Vertebra.Models.State;
 using Vertebra.Data;
-using Vertebra.Graph.Ir;
 using Vertebra.Models;
 
 namespace Vertebra.Training.Tests;

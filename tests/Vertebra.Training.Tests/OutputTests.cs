@@ -64,7 +64,7 @@ public class OutputTests
         Network best = Samples.Linear(seed: 6);
         NetworkWeights.Load(best, folder.File(RunFiles.BestWeights));
         EvaluationResult again = Samples.Evaluate(
-            best, Samples.Stripes(20, seed: 9), batchSize: 10, normalisation: Normalisation.Of(Samples.Stripes(40)));
+            best, Samples.Stripes(20, seed: 9), batchSize: 10, preprocessing: Samples.Stripes(40).Preprocessing.NormalizationOnly);
         Assert.Equal(result.BestTestAccuracy, again.Top1);
         Assert.True(result.Test!.Top1 < again.Top1, "The last epoch was meant to unlearn.");
     }

@@ -1,6 +1,5 @@
 using Vertebra.Checkpoints;
 using Vertebra.Models;
-using Vertebra.Models.Catalogue;
 using Vertebra.Weights.Published;
 
 namespace Vertebra.Training.Tests;
@@ -25,7 +24,7 @@ public class PublishedCatalogueTests
         entry =>
         {
             if (WeightCatalog.Default(entry.Name) is { } weights)
-                Assert.Equal((entry.Input.Height, entry.Input.Width), (weights.Preprocessing.Crop, weights.Preprocessing.Crop));
+                Assert.Equal((entry.Input.Width, entry.Input.Height), weights.Preprocessing.FixedSize);
         });
 
     [Fact]
@@ -35,7 +34,7 @@ public class PublishedCatalogueTests
         {
             IReadOnlyList<PublishedWeights> weights = WeightCatalog.For(entry.Name);
             if (weights.Count > 0)
-                Assert.Contains(entry.Preprocessing, weights.Select(published => published.Preprocessing.ToImagePreprocessing()));
+                Assert.Contains(entry.Preprocessing, weights.Select(published => published.Preprocessing));
         });
 
     [Theory]
@@ -44,13 +43,20 @@ public class PublishedCatalogueTests
     [InlineData("resnet50", "own.safetensors", 256)]
     [InlineData("resnet101", "resnet50-11ad3fa6.pth", 256)]
     public void A_published_file_is_known_by_its_name(string model, string path, int resize) =>
-        Assert.Equal(resize, WeightPreprocessing.For(ModelCatalog.Find(model), path).Resize);
+        Assert.Equal(ResizeRule.ShortSide(resize), WeightPreprocessing.For(ModelCatalog.Find(model), path).Resize);
 
     [Fact]
     public void Preprocessing_is_carried_over_whole()
     {
-        ImagePreprocessing made = new PublishedPreprocessing(333, 299, IsBicubic: true, PublishedNormalization.Half).ToImagePreprocessing();
+        var expected = new Preprocessing
+        {
+            Resize = ResizeRule.ShortSide(333),
+            Crop = new CropSize(299, 299),
+            Interpolation = Interpolation.Bicubic,
+            Mean = [0.5f, 0.5f, 0.5f],
+            Std = [0.5f, 0.5f, 0.5f],
+        };
 
-        Assert.Equal(new ImagePreprocessing(333, 299, 299, ResizeFilter.Bicubic, [0.5f, 0.5f, 0.5f], [0.5f, 0.5f, 0.5f]), made);
+        Assert.Equal(expected, WeightCatalog.Find("inception_resnet_v2.tf_in1k").Preprocessing);
     }
 }

@@ -62,7 +62,7 @@ public class TrainerTests
         ImageDataset train = Samples.Stripes(60, mean: [0.4f], std: [0.25f]);
         ImageDataset test = Samples.Stripes(31, seed: 6, mean: [0.9f], std: [2]);
         TrainingResult result = Samples.Train(network, new TrainerOptions { Epochs = 2, BatchSize = 16 }, train, test);
-        EvaluationResult expected = Samples.Evaluate(network, test, batchSize: 16, normalisation: Normalisation.Of(train));
+        EvaluationResult expected = Samples.Evaluate(network, test, batchSize: 16, preprocessing: train.Preprocessing.NormalizationOnly);
         Assert.Equal(expected.Loss, result.Test!.Loss);
         Assert.Equal(31, result.Test.Count);
         Assert.Equal(result.Epochs.Max(epoch => epoch.TestAccuracy), result.BestTestAccuracy);

@@ -4,7 +4,6 @@ using Vertebra.Cli.Hosting;
 using Vertebra.Cli.Options;
 using Vertebra.Cli.Output;
 using Vertebra.Cli.Running;
-using Vertebra.Imaging;
 using Vertebra.Inference;
 using Vertebra.Models;
 
@@ -42,8 +41,8 @@ internal static class ClassifyCommand
         {
             ModelEntry entry = ModelCatalog.Find(parsed.GetRequiredValue(model));
             string file = WeightFiles.Locate(terminal, entry, parsed.GetRequiredValue(weights), cancellation);
-            Preprocessing prepared = preprocessing.Override(parsed, WeightPreprocessing.For(entry, file).ToPreprocessing());
-            Network network = WeightLoading.Create(entry, file, parsed.GetValue(classes), prepared.Grey ? 1 : 3);
+            Preprocessing prepared = preprocessing.Override(parsed, WeightPreprocessing.For(entry, file));
+            Network network = WeightLoading.Create(entry, file, parsed.GetValue(classes), prepared.Channels);
             var options = new ImageClassifierOptions
             {
                 Preprocessing = prepared,

@@ -75,7 +75,7 @@ internal static class EvaluateCommand
         Terminal terminal, ParseResult parsed, EvaluateArguments arguments, ModelEntry entry, string weights, string path, CancellationToken cancellation)
     {
         arguments.RequireNoneForDatasets(parsed);
-        var transform = new ImageTransform(arguments.Preprocessing.Override(parsed, WeightPreprocessing.For(entry, weights).ToPreprocessing()));
+        var transform = new ImageTransform(arguments.Preprocessing.Override(parsed, WeightPreprocessing.For(entry, weights)));
         Network network = WeightLoading.Create(entry, weights, parsed.GetValue(arguments.Classes), transform.Channels);
         IReadOnlyList<string>? labels = WeightLoading.Labels(parsed.GetValue(arguments.Labels), network);
         using LabelledImages images = LabelledImages.Open(path, new ImageLabelOptions
@@ -86,8 +86,9 @@ internal static class EvaluateCommand
             Classes = network.Classes,
         });
         terminal.Error.WriteLine($"{path}: {NumberText.Count(images.Count, "picture")}");
-        var loader = new ImageLoader(
-            images, transform, arguments.Batch(parsed), new ImageLoaderOptions { Threads = arguments.Threads(parsed), SkipFaults = true });
+        var loader = new DataLoader(
+            images, transform, Math.Min(arguments.Batch(parsed), images.Count),
+            new DataLoaderOptions { Threads = arguments.Threads(parsed), SkipFaults = true });
         using var display = new EvaluationDisplay(terminal);
         return Evaluator.Evaluate(network, loader, arguments.Threads(parsed), display, cancellation);
     }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Vertebra.Imaging;
 
 namespace Vertebra.Cli.Options;
 
@@ -29,6 +28,7 @@ internal sealed class PreprocessingOptions
     {
         Description = "Mean of pixel/255, for red, green and blue or one for all, e.g. 0.485,0.456,0.406." + ByCatalogue,
         HelpName = "R,G,B",
+        Arity = ArgumentArity.ExactlyOne,
         CustomParser = result => ParseValues(result, "--mean", float.IsFinite),
     };
 
@@ -36,6 +36,7 @@ internal sealed class PreprocessingOptions
     {
         Description = "Standard deviation of pixel/255, for red, green and blue or one for all." + ByCatalogue,
         HelpName = "R,G,B",
+        Arity = ArgumentArity.ExactlyOne,
         CustomParser = result => ParseValues(result, "--std", value => float.IsFinite(value) && value > 0),
     };
 
@@ -57,9 +58,13 @@ internal sealed class PreprocessingOptions
     /// <summary>What the command line makes of a network's preprocessing.</summary>
     public Preprocessing Override(ParseResult parsed, Preprocessing own)
     {
-        if (parsed.GetValue(_resize) is { } size)
+        (ImageSize? resize, ImageSize? cut) = (parsed.GetValue(_resize), parsed.GetValue(_crop));
+        // Whoever says how large the picture is wants no border around it.
+        if ((resize is not null || cut is not null) && own is { Padding: > 0, FixedSize: var (width, height) })
+            own = own with { Crop = new CropSize(height, width), Padding = 0 };
+        if (resize is { } size)
             own = own with { Resize = size.IsSquareShorthand ? ResizeRule.ShortSide(size.Height) : ResizeRule.Exactly(size.Height, size.Width) };
-        if (parsed.GetValue(_crop) is { } crop)
+        if (cut is { } crop)
             own = own with { Crop = new CropSize(crop.Height, crop.Width) };
         return own with
         {
@@ -97,7 +102,7 @@ internal sealed class PreprocessingOptions
         for (int i = 0; isRead && i < parts.Length; i++)
             isRead = float.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out values[i]) && isValid(values[i]);
         if (isRead)
-            return values.Length == 1 ? new ChannelValues(values[0]) : new ChannelValues(values[0], values[1], values[2]);
+            return new ChannelValues(values);
         result.AddError($"{name} takes one number or three, e.g. 0.5 or 0.485,0.456,0.406, not '{text}'.");
         return null;
     }

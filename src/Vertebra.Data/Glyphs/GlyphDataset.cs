@@ -52,6 +52,7 @@ public static class GlyphDataset
             painter.Paint(random, labels[i], pixels.AsSpan(i * image, image));
             return painter;
         }, _ => { });
-        return new ImageDataset(Name, 1, Size, Size, pixels, labels, ClassNames, statistics?.Mean, statistics?.Std);
+        return new ImageDataset(
+            Name, 1, Size, Size, pixels, labels, ClassNames, statistics?.Mean.ToArray(), statistics?.Std.ToArray());
     }
 }

@@ -1,3 +1,5 @@
+using Vertebra.Imaging;
+
 namespace Vertebra.Data;
 
 /// <summary>Which part of a data set of pictures is read, and what its classes are called.</summary>
@@ -20,6 +22,9 @@ public sealed record ImageLabelOptions
     /// ordinal order of their names.
     /// </summary>
     public bool LabelsAreComplete { get; init; }
+
+    /// <summary>Limits and orientation of decoding.</summary>
+    public DecodeOptions Decoding { get; init; } = DecodeOptions.Default;
 
     /// <summary>How many classes the network tells apart; null where it will be made for the data set.</summary>
     public int? Classes { get; init; }

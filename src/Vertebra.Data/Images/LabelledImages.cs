@@ -6,14 +6,17 @@ namespace Vertebra.Data;
 /// Labelled pictures in a folder or a zip archive, read as they are needed. Either each class has a folder of its own, or a table
 /// (<c>.csv</c>) names picture and class. Thread-safe.
 /// </summary>
-public sealed class LabelledImages : IImageSource
+public sealed class LabelledImages : IImageSource, IDisposable
 {
     private readonly IFileContainer _files;
     private readonly string[] _names;
     private readonly int[] _labels;
+    private readonly DecodeOptions _decoding;
 
-    private LabelledImages(IFileContainer files, string name, string[] names, int[] labels, IReadOnlyList<string> classNames)
+    private LabelledImages(
+        IFileContainer files, string name, string[] names, int[] labels, IReadOnlyList<string> classNames, DecodeOptions decoding)
     {
+        _decoding = decoding;
         _files = files;
         _names = names;
         _labels = labels;
@@ -78,7 +81,13 @@ public sealed class LabelledImages : IImageSource
     public int Label(int i) => _labels[i];
 
     /// <inheritdoc/>
-    public byte[] Read(int i) => _files.Read(_names[i], DecodeOptions.Default.MaxFileBytes);
+    public ImagePixels Read(int i) => ImageDecoder.Decode(ReadFile(i), _decoding, ImageName(i));
+
+    /// <summary>Reads the encoded bytes of a picture.</summary>
+    /// <param name="i">0 to <see cref="Count"/> - 1.</param>
+    /// <exception cref="IOException">The picture is missing, damaged or too large; the message names it.</exception>
+    /// <exception cref="UnauthorizedAccessException">The picture may not be read.</exception>
+    public byte[] ReadFile(int i) => _files.Read(_names[i], _decoding.MaxFileBytes);
 
     /// <summary>Closes the archive.</summary>
     public void Dispose() => _files.Dispose();
@@ -93,7 +102,8 @@ public sealed class LabelledImages : IImageSource
                 : $"There are no pictures (.jpg, .png) in '{path}'.");
         }
         var classes = ClassNumbering.OfNames(names.Select(ClassOf), options, name => $"'{path}', folder '{name}'");
-        return new LabelledImages(files, path, names, [.. names.Select(name => classes[ClassOf(name)])], classes.Names);
+        int[] labels = [.. names.Select(name => classes[ClassOf(name)])];
+        return new LabelledImages(files, path, names, labels, classes.Names, options.Decoding);
 
         bool IsInClass(string name) => ImageFileNames.IsImage(name) && name.StartsWith(prefix, StringComparison.Ordinal)
             && name.IndexOf('/', prefix.Length) > prefix.Length;
@@ -117,12 +127,12 @@ public sealed class LabelledImages : IImageSource
                 table.Rows.Select(row => row.Label), options,
                 name => $"'{table.Name}', line {table.Rows.First(row => row.Label == name).Line}");
             for (var i = 0; i < labels.Length; i++) labels[i] = classes[table.Rows[i].Label];
-            return new LabelledImages(files, path, names, labels, classes.Names);
+            return new LabelledImages(files, path, names, labels, classes.Names, options.Decoding);
         }
         for (var i = 0; i < labels.Length; i++) LabelTable.TryIndex(table.Rows[i].Label, out labels[i]);
         var classNames = ClassNumbering.NamesOfIndices(labels.Max(), options);
         if (Array.FindIndex(labels, label => label >= classNames.Count) is >= 0 and var stray)
             throw table.Fault(table.Rows[stray], $"class {labels[stray]} is none of the {classNames.Count} classes, 0 to {classNames.Count - 1}");
-        return new LabelledImages(files, path, names, labels, classNames);
+        return new LabelledImages(files, path, names, labels, classNames, options.Decoding);
     }
 }

@@ -17,65 +17,52 @@ public sealed class Batch
         _labels = new int[capacity];
         _indices = new int[capacity];
         _imageSize = imageSize;
+        Causes = new Exception?[capacity];
     }
 
-    /// <summary>Number of images; the batch size, or less in an incomplete last batch.</summary>
+    /// <summary>
+    /// Number of images; the batch size, or less in an incomplete last batch and where images could not be read.
+    /// </summary>
     public int Count { get; private set; }
 
-    /// <summary>Normalised images, (pixel/255 - mean) / std, NCHW without gaps: Count x channels x height x width.</summary>
+    /// <summary>What the loader's transform made of the images, NCHW without gaps: Count x channels x height x width.</summary>
     public ReadOnlyMemory<float> Images => _images.AsMemory(0, Count * _imageSize);
 
     /// <summary>The class of each image.</summary>
     public ReadOnlyMemory<int> Labels => _labels.AsMemory(0, Count);
 
-    /// <summary>The index of each image in the data set.</summary>
+    /// <summary>The index of each image in its source.</summary>
     public ReadOnlyMemory<int> Indices => _indices.AsMemory(0, Count);
 
     /// <summary>
-    /// Pictures that could not be read and are left out of the batch; always empty unless an <see cref="ImageLoader"/> is told to skip them.
+    /// Images that could not be read and are left out of the batch; always empty unless
+    /// <see cref="DataLoaderOptions.SkipFaults"/> is set.
     /// </summary>
     public IReadOnlyList<ImageFault> Faults { get; private set; } = [];
 
-    /// <summary>Where the pixels of an image go before <see cref="Keep"/>.</summary>
+    /// <summary>Why an image did not come to its slot; null where it did.</summary>
+    internal Exception?[] Causes { get; }
+
+    /// <summary>Where the numbers of an image go before <see cref="Keep"/>.</summary>
     internal Span<float> Slot(int i) => _images.AsSpan(i * _imageSize, _imageSize);
 
     /// <summary>Takes the images that were written to their slots, and closes the gaps of those that could not be.</summary>
-    internal void Keep(ReadOnlySpan<int> indices, IImageSource source, Exception?[] faults)
+    internal void Keep(ReadOnlySpan<int> indices, IImageSource source)
     {
         Count = 0;
         List<ImageFault>? missing = null;
-        for (var i = 0; i < indices.Length; i++)
+        for (int i = 0; i < indices.Length; i++)
         {
-            if (faults[i] is { } fault)
+            if (Causes[i] is { } cause)
             {
-                (missing ??= []).Add(new ImageFault(indices[i], source.ImageName(indices[i]), fault));
+                (missing ??= []).Add(new ImageFault(indices[i], source.ImageName(indices[i]), cause));
                 continue;
             }
-            if (Count < i) Slot(i).CopyTo(Slot(Count));
+            if (Count < i)
+                Slot(i).CopyTo(Slot(Count));
             _labels[Count] = source.Label(indices[i]);
             _indices[Count++] = indices[i];
         }
         Faults = missing ?? (IReadOnlyList<ImageFault>)[];
-    }
-
-    internal void Fill(ImageDataset dataset, ReadOnlySpan<int> indices, float[] normalised)
-    {
-        Count = indices.Length;
-        indices.CopyTo(_indices);
-        var plane = dataset.Height * dataset.Width;
-        var target = _images.AsSpan();
-        for (var i = 0; i < indices.Length; i++)
-        {
-            _labels[i] = dataset.Label(indices[i]);
-            var image = dataset.Image(indices[i]);
-            for (var c = 0; c < dataset.Channels; c++)
-            {
-                var values = normalised.AsSpan(c * 256, 256);
-                var pixels = image.Slice(c * plane, plane);
-                var floats = target[..plane];
-                for (var p = 0; p < pixels.Length; p++) floats[p] = values[pixels[p]];
-                target = target[plane..];
-            }
-        }
     }
 }

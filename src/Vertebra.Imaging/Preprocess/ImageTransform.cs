@@ -6,39 +6,35 @@ namespace Vertebra.Imaging;
 /// Turns pictures into a network's input. Resized bytes equal Pillow's bit for bit; only what the crop keeps is computed.
 /// Immutable and thread-safe.
 /// </summary>
-public sealed class ImageTransform
+public sealed class ImageTransform : IImageTransform
 {
     // What each byte becomes, a channel behind the other.
-    private readonly float[] _values = new float[3 * 256];
+    private readonly float[] _values;
 
     /// <summary>Prepares a transform.</summary>
     /// <param name="preprocessing">What to do.</param>
-    /// <exception cref="ArgumentException">The crop is not 1 to 32768, or a standard deviation is 0 or not finite.</exception>
+    /// <exception cref="ArgumentException">It cannot be done, see <see cref="Preprocessing.Validate"/>.</exception>
     public ImageTransform(Preprocessing preprocessing)
     {
         ArgumentNullException.ThrowIfNull(preprocessing);
-        if (preprocessing.Crop is { } crop && (crop.Height is < 1 or > 32_768 || crop.Width is < 1 or > 32_768))
-            throw new ArgumentException($"A crop of {crop.Height}x{crop.Width} is not possible.", nameof(preprocessing));
+        preprocessing.Validate();
         Preprocessing = preprocessing;
-        for (int channel = 0; channel < 3; channel++)
-        {
-            (float mean, float std) = (preprocessing.Mean[channel], preprocessing.Std[channel]);
-            if (std == 0 || !float.IsFinite(std) || !float.IsFinite(mean))
-                throw new ArgumentException($"Mean {mean} and standard deviation {std} are not possible.", nameof(preprocessing));
-            for (int value = 0; value < 256; value++)
-                _values[channel * 256 + value] = (value / 255f - mean) / std;
-        }
+        _values = new float[preprocessing.Channels * 256];
+        for (int i = 0; i < _values.Length; i++)
+            _values[i] = (i % 256 / 255f - preprocessing.Mean.Of(i / 256)) / preprocessing.Std.Of(i / 256);
     }
 
     /// <summary>What this transform does.</summary>
     public Preprocessing Preprocessing { get; }
 
-    /// <summary>Planes of the result: 3, or 1 of grey.</summary>
-    public int Channels => Preprocessing.Grey ? 1 : 3;
+    /// <summary>Planes of the result: 3, or 1 of luma; see <see cref="Preprocessing.Channels"/>.</summary>
+    public int Channels => Preprocessing.Channels;
 
-    /// <summary>The size of the result where it is the same for all pictures: that of the crop, or of an exact resize; otherwise null.</summary>
-    public (int Width, int Height)? FixedSize =>
-        Preprocessing.Crop is { } crop ? (crop.Width, crop.Height) : Preprocessing.Resize.FixedSize;
+    /// <summary>The size of the result where it is the same for all pictures; otherwise null.</summary>
+    public (int Width, int Height)? FixedSize => Preprocessing.FixedSize;
+
+    /// <summary>Whether images that have their size already are only normalised.</summary>
+    internal bool IsNormalizationOnly => Preprocessing.Resize == ResizeRule.None && Preprocessing.Padding == 0;
 
     /// <summary>The size of the result for a picture.</summary>
     /// <param name="width">Columns of the picture.</param>
@@ -52,32 +48,59 @@ public sealed class ImageTransform
 
     /// <summary>Resizes, crops and normalises a picture.</summary>
     /// <param name="image">The picture.</param>
-    /// <param name="nchw">
+    /// <param name="chw">
     /// Receives <see cref="Channels"/> * height * width numbers: a plane each of red, green and blue, or one of grey, rows from the top.
     /// </param>
-    /// <exception cref="ArgumentException"><paramref name="nchw"/> has another length than <see cref="OutputSize"/> asks for.</exception>
-    public void Apply(RgbImage image, Span<float> nchw)
+    /// <exception cref="ArgumentException"><paramref name="chw"/> has another length than <see cref="OutputSize"/> asks
+    /// for.</exception>
+    public void Apply(RgbImage image, Span<float> chw) => Apply(ImagePixels.FromRgbImage(image), chw);
+
+    /// <summary>Resizes, crops and normalises an image.</summary>
+    /// <param name="image">
+    /// The image, of one channel or three. One of another number of channels can be normalised and cropped to as many.
+    /// </param>
+    /// <param name="chw">Receives <see cref="Channels"/> * height * width numbers, a plane behind the other, rows from the
+    /// top.</param>
+    /// <exception cref="ArgumentException"><paramref name="chw"/> has another length than <see cref="OutputSize"/> asks for, or
+    /// the image's channels cannot become those of the result.</exception>
+    public void Apply(ImagePixels image, Span<float> chw)
     {
-        ArgumentNullException.ThrowIfNull(image);
         (CropWindow x, CropWindow y) = Windows(image.Width, image.Height);
         long plane = (long)x.Output * y.Output;
-        if (nchw.Length != plane * Channels)
-            throw new ArgumentException($"{Channels}x{y.Output}x{x.Output} needs {plane * Channels} numbers, not {nchw.Length}.", nameof(nchw));
+        if (chw.Length != plane * Channels)
+        {
+            throw new ArgumentException(
+                $"{Channels}x{y.Output}x{x.Output} needs {plane * Channels} numbers, not {chw.Length}.", nameof(chw));
+        }
+        if (PlaneNormalizer.CanApply(image, Channels, x, y))
+        {
+            PlaneNormalizer.Apply(image, x, y, _values, chw);
+            return;
+        }
+        if (image.Channels is not (1 or 3) || Channels is not (1 or 3))
+            throw new ArgumentException($"An image of {image.Channels} channels cannot become one of {Channels}.", nameof(image));
         int bytes = checked((int)plane * 3);
         byte[] pixels = ArrayPool<byte>.Shared.Rent(bytes);
+        byte[]? interleaved = image.IsPlanar ? ArrayPool<byte>.Shared.Rent(checked(3 * image.Width * image.Height)) : null;
         try
         {
-            Render(image, x, y, pixels.AsSpan(0, bytes));
-            if (Preprocessing.Grey)
-                NormalizeLuma(pixels.AsSpan(0, bytes), nchw);
+            if (interleaved is not null)
+                image.Interleave(interleaved);
+            Render(interleaved ?? image.Bytes.Span, x, y, pixels.AsSpan(0, bytes));
+            if (Channels == 1)
+                NormalizeLuma(pixels.AsSpan(0, bytes), chw);
             else
-                Normalize(pixels.AsSpan(0, bytes), nchw);
+                Normalize(pixels.AsSpan(0, bytes), chw);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(pixels);
+            if (interleaved is not null)
+                ArrayPool<byte>.Shared.Return(interleaved);
         }
     }
+
+    void IImageTransform.Apply(ImagePixels image, SampleKey key, Span<float> chw) => Apply(image, chw);
 
     /// <summary>Resizes and crops a picture, without normalising it.</summary>
     /// <param name="image">The picture.</param>
@@ -90,20 +113,24 @@ public sealed class ImageTransform
         if (bytes > Array.MaxLength)
             throw new ArgumentException($"{x.Output}x{y.Output} pixels are too many.", nameof(image));
         byte[] pixels = new byte[bytes];
-        Render(image, x, y, pixels);
+        Render(image.Pixels, x, y, pixels);
         return new RgbImage(x.Output, y.Output, pixels);
     }
 
     /// <summary>Normalises pixels to planes: (pixel / 255 - mean) / std.</summary>
     /// <param name="pixels">Interleaved RGB.</param>
-    /// <param name="nchw">As many numbers as there are bytes.</param>
-    /// <exception cref="ArgumentException">The lengths differ or are no multiple of 3.</exception>
-    public void Normalize(ReadOnlySpan<byte> pixels, Span<float> nchw)
+    /// <param name="chw">As many numbers as there are bytes.</param>
+    /// <exception cref="ArgumentException">The lengths differ or are no multiple of 3, or the result is of other
+    /// channels.</exception>
+    public void Normalize(ReadOnlySpan<byte> pixels, Span<float> chw)
     {
-        if (pixels.Length != nchw.Length || pixels.Length % 3 != 0)
-            throw new ArgumentException($"{pixels.Length} bytes do not make {nchw.Length} numbers of 3 channels.", nameof(nchw));
-        int plane = nchw.Length / 3;
-        Span<float> red = nchw[..plane], green = nchw.Slice(plane, plane), blue = nchw.Slice(2 * plane, plane);
+        if (pixels.Length != chw.Length || pixels.Length % 3 != 0 || Channels != 3)
+        {
+            throw new ArgumentException(
+                $"{pixels.Length} bytes of 3 channels do not make {chw.Length} numbers of {Channels} channels.", nameof(chw));
+        }
+        int plane = chw.Length / 3;
+        Span<float> red = chw[..plane], green = chw.Slice(plane, plane), blue = chw.Slice(2 * plane, plane);
         ReadOnlySpan<float> reds = _values.AsSpan(0, 256), greens = _values.AsSpan(256, 256), blues = _values.AsSpan(512, 256);
         for (int i = 0, at = 0; i < red.Length; i++, at += 3)
         {
@@ -128,15 +155,20 @@ public sealed class ImageTransform
         (long scaledWidth, long scaledHeight) = Preprocessing.Resize.Scale(width, height);
         if (Math.Max(scaledWidth, scaledHeight) > int.MaxValue / 4)
             throw new ArgumentException($"{width}x{height} would be scaled to {scaledWidth}x{scaledHeight}.");
-        return (CropWindow.Create(width, (int)scaledWidth, Preprocessing.Crop?.Width),
-            CropWindow.Create(height, (int)scaledHeight, Preprocessing.Crop?.Height));
+        return (CropWindow.Create(width, (int)scaledWidth, Preprocessing.Crop?.Width, Preprocessing.Padding),
+            CropWindow.Create(height, (int)scaledHeight, Preprocessing.Crop?.Height, Preprocessing.Padding));
     }
 
-    private void Render(RgbImage image, CropWindow x, CropWindow y, Span<byte> target)
+    private void Render(ReadOnlySpan<byte> image, CropWindow x, CropWindow y, Span<byte> target)
     {
-        int length = x.Length * 3, outputStride = x.Output * 3;
+        int stride = x.Input * 3, length = x.Length * 3, outputStride = x.Output * 3;
         if (x.Length < x.Output || y.Length < y.Output)
             target.Clear();
+        if (Preprocessing.Interpolation == Interpolation.BilinearExact && (x.Input != x.Scaled || y.Input != y.Scaled))
+        {
+            new ExactBilinear(x, y).Apply(image, 3, target[(y.Padding * outputStride + x.Padding * 3)..], outputStride);
+            return;
+        }
         // An axis that keeps its size is not filtered.
         ResampleFilter? columns = x.Input == x.Scaled ? null : new(x.Input, x.Scaled, x.Start, x.Length, Preprocessing.Interpolation);
         ResampleFilter? rows = y.Input == y.Scaled ? null : new(y.Input, y.Scaled, y.Start, y.Length, Preprocessing.Interpolation);
@@ -148,10 +180,11 @@ public sealed class ImageTransform
             for (int row = firstRow; row < lastRow; row++)
             {
                 Span<byte> narrow = narrowed.AsSpan((row - firstRow) * length, length);
+                ReadOnlySpan<byte> source = image.Slice(row * stride, stride);
                 if (columns is null)
-                    image.Row(row).Slice(x.Start * 3, length).CopyTo(narrow);
+                    source.Slice(x.Start * 3, length).CopyTo(narrow);
                 else
-                    Resampler.Horizontal(image.Row(row), columns, narrow);
+                    Resampler.Horizontal(source, columns, narrow);
             }
             for (int i = 0; i < y.Length; i++)
             {

@@ -11,13 +11,13 @@ internal sealed class RunRecorder
     private readonly RunFolder _folder;
     private readonly Network _network;
     private readonly TrainerOptions _options;
-    private readonly ImageDataset _train;
-    private readonly ImageDataset? _test;
+    private readonly SourceInput _train;
+    private readonly IImageSource? _test;
     private bool _hasBest;
 
     /// <summary>Tries the folder and clears the records of an earlier training; its weights stay until there are new ones.</summary>
     /// <exception cref="TrainingOutputException">The folder cannot be written.</exception>
-    public RunRecorder(string path, Network network, TrainerOptions options, ImageDataset train, ImageDataset? test)
+    public RunRecorder(string path, Network network, TrainerOptions options, SourceInput train, IImageSource? test)
     {
         _network = network;
         _options = options;
@@ -37,7 +37,7 @@ internal sealed class RunRecorder
     {
         SaveWeights(epochs.Count, steps, best);
         _folder.Write(RunFiles.Metrics, stream => MetricsJson.Write(stream, epochs));
-        _folder.Write(RunFiles.Curves, stream => CurvesSvg.Write(stream, $"{_network.Name} on {_train.Name}", epochs));
+        _folder.Write(RunFiles.Curves, stream => CurvesSvg.Write(stream, $"{_network.Name} on {_train.Source.Name}", epochs));
     }
 
     /// <summary>Keeps the weights of a training that stopped within an epoch; they are also the best where no epoch was completed.</summary>
@@ -57,20 +57,16 @@ internal sealed class RunRecorder
         {
             ["model"] = _network.Name,
             ["classes"] = _network.Classes.ToString(CultureInfo.InvariantCulture),
-            ["data"] = _train.Name,
-            ["input"] = $"{_train.Channels}x{_train.Height}x{_train.Width}",
-            ["mean"] = Join(_train.Mean),
-            ["std"] = Join(_train.Std),
+            ["data"] = _train.Source.Name,
             ["seed"] = _options.Seed.ToString(CultureInfo.InvariantCulture),
             ["epoch"] = epochs.ToString(CultureInfo.InvariantCulture),
             ["step"] = steps.ToString(CultureInfo.InvariantCulture),
         };
+        WeightPreprocessing.Write(metadata, _train.Preprocessing);
         _folder.Guard(RunFiles.LastWeights, path => NetworkWeights.Save(_network, path, metadata));
         if (!best)
             return;
         _folder.Guard(RunFiles.BestWeights, path => NetworkWeights.Save(_network, path, metadata));
         _hasBest = true;
     }
-
-    private static string Join(float[] values) => string.Join(' ', values.Select(value => value.ToString(CultureInfo.InvariantCulture)));
 }

@@ -8,7 +8,7 @@ namespace Vertebra.Training;
 internal static class SummaryJson
 {
     public static void Write(
-        Stream stream, Network network, TrainerOptions options, ImageDataset train, ImageDataset? test, TrainingResult result,
+        Stream stream, Network network, TrainerOptions options, SourceInput train, IImageSource? test, TrainingResult result,
         double seconds)
     {
         using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
@@ -17,16 +17,16 @@ internal static class SummaryJson
     }
 
     private static void Write(
-        Utf8JsonWriter json, Network network, TrainerOptions options, ImageDataset train, ImageDataset? test, TrainingResult result,
-        double seconds)
+        Utf8JsonWriter json, Network network, TrainerOptions options, SourceInput train, IImageSource? test,
+        TrainingResult result, double seconds)
     {
         json.WriteStartObject();
         json.WriteString("model", network.Name);
         json.WriteNumber("parameters", network.ParameterCount);
         json.WriteNumber("classes", network.Classes);
-        json.WriteString("data", train.Name);
-        json.WriteString("input", $"{train.Channels}x{train.Height}x{train.Width}");
-        json.WriteNumber("train_images", train.Count);
+        json.WriteString("data", train.Source.Name);
+        json.WriteString("input", train.Size.ToString());
+        json.WriteNumber("train_images", train.Source.Count);
         json.WriteNumber("test_images", test?.Count ?? 0);
         WriteOptions(json, options);
         json.WriteNumber("epochs_completed", result.Epochs.Count);

@@ -19,6 +19,9 @@ internal static partial class TrainingLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "The training was cancelled in epoch {Epoch} after {Steps} steps")]
     public static partial void Cancelled(this ILogger logger, int epoch, long steps);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Image} is left out: {Problem}")]
+    public static partial void LeftOut(this ILogger logger, string image, string problem);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "The training diverged in epoch {Epoch} at step {Step}")]
     public static partial void Diverged(this ILogger logger, int epoch, long step);
 

@@ -18,33 +18,38 @@ internal sealed class TrainingRun : IDisposable
     private readonly ProgressReporter _progress;
     private readonly WeightSnapshot _lastGood;
     private readonly List<EpochMetrics> _epochs = [];
+    private readonly SortedDictionary<int, ImageFault> _faults = [];
     private readonly long _totalSteps;
     private EpochMetrics? _best;
     private EvaluationResult? _test;
     private long _steps;
 
     public TrainingRun(
-        Network network, TrainerOptions options, ImageDataset train, ImageDataset? test, IProgress<TrainingProgress>? progress,
+        Network network, TrainerOptions options, IImageSource train, IImageSource? test, IProgress<TrainingProgress>? progress,
         ILogger logger)
     {
         _network = network;
         _options = options;
         _logger = logger;
         int batch = Math.Clamp(train.Count, 1, options.BatchSize);
-        _step = new TrainingStep(network, train, batch, options);
+        SourceInput input = SourceInput.Of(train, options.Preprocessing, network);
+        _step = new TrainingStep(network, input, batch, options);
         try
         {
             if (test is not null)
-                _evaluation = new EvaluationPlan(network, test, batch, options.Threads, Normalisation.Of(train));
+            {
+                DataLoader images = Loader(input.Test(test, options.Preprocessing), batch);
+                _evaluation = new EvaluationPlan(network, images, options.Threads);
+            }
             if (options.OutputDirectory is { } path)
-                _recorder = new RunRecorder(path, network, options, train, test);
+                _recorder = new RunRecorder(path, network, options, input, test);
         }
         catch
         {
             Dispose();
             throw;
         }
-        _loader = new DataLoader(train, batch, new DataLoaderOptions { Shuffle = true, Seed = options.Seed, DropLast = true });
+        _loader = Loader(input, batch, isTraining: true);
         _progress = new ProgressReporter(progress, options.Epochs, _loader.BatchCount, batch, test?.Count ?? 0);
         _totalSteps = (long)options.Epochs * _loader.BatchCount;
         _lastGood = new WeightSnapshot(network);
@@ -53,12 +58,16 @@ internal sealed class TrainingRun : IDisposable
     public TrainingResult Execute(CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
-        _logger.Started(_network.Name, _loader.Dataset.Count, _loader.Dataset.Name, _options.Epochs, _loader.BatchCount, _loader.BatchSize);
+        _logger.Started(
+            _network.Name, _loader.Source.Count, _loader.Source.Name, _options.Epochs, _loader.BatchCount, _loader.BatchSize);
         bool cancelled = false;
         while (!cancelled && _epochs.Count < _options.Epochs)
             cancelled = !RunEpoch(_epochs.Count + 1, cancellationToken);
         double? best = _epochs.Max(epoch => epoch.TestAccuracy);
-        var result = new TrainingResult([.. _epochs], cancelled, _test, best, _options.OutputDirectory);
+        var result = new TrainingResult([.. _epochs], cancelled, _test, best, _options.OutputDirectory)
+        {
+            Faults = [.. _faults.Values],
+        };
         _recorder?.Finish(result, Stopwatch.GetElapsedTime(start).TotalSeconds);
         return result;
     }
@@ -113,13 +122,19 @@ internal sealed class TrainingRun : IDisposable
             foreach (Batch batch in _loader.Epoch(epoch - 1, cancellationToken))
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                LeaveOut(batch.Faults);
+                done++;
+                if (batch.Count == 0)
+                    continue;
                 (double loss, int correct) = _step.Run(batch, LearningRate(_steps));
                 if (!double.IsFinite(loss))
                     throw Diverge(epoch, _steps + 1, double.IsNaN(loss) ? "the loss is no longer a number" : "the loss became infinite");
                 _steps++;
                 totals.Add(loss, correct, batch.Count);
-                _progress.ReportBatch(++done, totals);
+                _progress.ReportBatch(done, totals);
             }
+            if (totals.Images == 0 && _faults.Count > 0)
+                throw DatasetFitting.Unreadable(_loader.Source, [.. _faults.Values]);
             return true;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -141,6 +156,25 @@ internal sealed class TrainingRun : IDisposable
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return false;
+        }
+    }
+
+    private DataLoader Loader(SourceInput input, int batch, bool isTraining = false) =>
+        new(input.Source, input.Transform, batch, new DataLoaderOptions
+        {
+            Shuffle = isTraining,
+            Seed = _options.Seed,
+            DropLast = isTraining,
+            Threads = _options.Threads,
+            SkipFaults = !_options.Strict,
+        });
+
+    private void LeaveOut(IReadOnlyList<ImageFault> faults)
+    {
+        foreach (ImageFault fault in faults)
+        {
+            if (_faults.TryAdd(fault.Index, fault))
+                _logger.LeftOut(fault.Name, fault.Cause.Message);
         }
     }
 

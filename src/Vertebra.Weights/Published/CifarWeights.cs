@@ -1,4 +1,5 @@
 using Vertebra.Downloads;
+using static Vertebra.Weights.Published.CentreCrop;
 
 namespace Vertebra.Weights.Published;
 
@@ -28,7 +29,7 @@ internal static class CifarWeights
             Address = new Uri(Folder + file),
             FileName = file,
             Hash = new FileHash(hash),
-            Preprocessing = new PublishedPreprocessing(32, 32),
+            Preprocessing = Bilinear(32, 32),
             Top1 = top1,
             Licence = "akamaster/pytorch_resnet_cifar10: BSD-2-Clause",
         };

@@ -27,7 +27,7 @@ public sealed record PublishedWeights
     public FileHash? Hash { get; init; }
 
     /// <summary>How pictures have to be prepared for <see cref="Top1"/>.</summary>
-    public required PublishedPreprocessing Preprocessing { get; init; }
+    public required Preprocessing Preprocessing { get; init; }
 
     /// <summary>Published share of right first answers in percent, on ImageNet's validation set or CIFAR-10's test set; null where none
     /// is published for this preprocessing.</summary>

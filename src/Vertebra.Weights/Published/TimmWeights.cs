@@ -1,4 +1,5 @@
 using Vertebra.Downloads;
+using static Vertebra.Weights.Published.CentreCrop;
 
 namespace Vertebra.Weights.Published;
 
@@ -18,18 +19,18 @@ internal static class TimmWeights
     private const string HubFile = "/resolve/main/model.safetensors";
     private const string Licence = "timm: Apache-2.0; its author advises to assume the terms of ImageNet for the weights";
 
-    private static readonly PublishedPreprocessing Usual = new(256, 224, IsBicubic: true);
-    private static readonly PublishedPreprocessing UsualBilinear = new(256, 224);
+    private static readonly Preprocessing Usual = Bicubic(256, 224);
+    private static readonly Preprocessing UsualBilinear = Bilinear(256, 224);
 
     // The recipes of "ResNet strikes back" (arXiv:2110.00476) are measured on whole pictures of 288 pixels; A3 at 224 of 235.
-    private static readonly PublishedPreprocessing Whole288 = new(288, 288, IsBicubic: true);
-    private static readonly PublishedPreprocessing Most288 = new(303, 288, IsBicubic: true);
-    private static readonly PublishedPreprocessing A3 = new(235, 224, IsBicubic: true);
+    private static readonly Preprocessing Whole288 = Bicubic(288, 288);
+    private static readonly Preprocessing Most288 = Bicubic(303, 288);
+    private static readonly Preprocessing A3 = Bicubic(235, 224);
 
     public static IReadOnlyList<PublishedWeights> All { get; } =
     [
-        OnHub("inception_v4", "tf_in1k", 80.156, new(341, 299, IsBicubic: true, PublishedNormalization.Half)),
-        OnHub("inception_resnet_v2", "tf_in1k", 80.462, new(333, 299, IsBicubic: true, PublishedNormalization.Half)),
+        OnHub("inception_v4", "tf_in1k", 80.156, Bicubic(341, 299, Halves)),
+        OnHub("inception_resnet_v2", "tf_in1k", 80.462, Bicubic(333, 299, Halves)),
 
         Of("resnet18", "a1_in1k", Recipes, "resnet18_a1_0-d63eafa0", 73.158, Whole288),
         Of("resnet18", "a2_in1k", Recipes, "resnet18_a2_0-b61bd467", 72.372, Whole288),
@@ -41,7 +42,7 @@ internal static class TimmWeights
         Of("resnet34", "bt_in1k", Weights, "resnet34-43635321", 76.480, Most288),
         Of("resnet34", "gluon_in1k", Gluon, "gluon_resnet34_v1b-c6d82d59", 74.578, Usual),
         Of("resnet50", "a1_in1k", Recipes, "resnet50_a1_0-14fe96d1", 81.214, Whole288),
-        Of("resnet50", "a1h_in1k", Recipes, "resnet50_a1h2_176-001a1197", 80.676, new(224, 224, IsBicubic: true)),
+        Of("resnet50", "a1h_in1k", Recipes, "resnet50_a1h2_176-001a1197", 80.676, Bicubic(224, 224)),
         Of("resnet50", "a2_in1k", Recipes, "resnet50_a2_0-a2746f79", 80.772, Whole288),
         Of("resnet50", "a3_in1k", Recipes, "resnet50_a3_0-59cae1ef", 78.048, A3),
         Of("resnet50", "b1k_in1k", Recipes, "resnet50_b1k-532a802a", 80.706, Whole288),
@@ -84,9 +85,9 @@ internal static class TimmWeights
         Of("resnet50d", "gluon_in1k", Gluon, "gluon_resnet50_v1d-818a1b1b", 79.078, Usual),
         Of("resnet50s", "gluon_in1k", Gluon, "gluon_resnet50_v1s-1762acc0", 78.718, Usual),
         Of("resnet101c", "gluon_in1k", Gluon, "gluon_resnet101_v1c-1f26822a", 79.542, Usual),
-        Of("resnet101d", "ra2_in1k", Weights, "resnet101d_ra2-2803ffab", 82.254, new(269, 256, IsBicubic: true)),
+        Of("resnet101d", "ra2_in1k", Weights, "resnet101d_ra2-2803ffab", 82.254, Bicubic(269, 256)),
         Of("resnet101d", "gluon_in1k", Gluon, "gluon_resnet101_v1d-0f9c8644", 80.426, Usual),
-        Of("resnet152d", "ra2_in1k", Weights, "resnet152d_ra2-5cac0439", 83.160, new(269, 256, IsBicubic: true)),
+        Of("resnet152d", "ra2_in1k", Weights, "resnet152d_ra2-5cac0439", 83.160, Bicubic(269, 256)),
         Of("resnet152d", "gluon_in1k", Gluon, "gluon_resnet152_v1d-bd354e12", 80.476, Usual),
         Of("resnext50d_32x4d", "bt_in1k", Weights, "resnext50d_32x4d-103e99f8", null, Usual),
         Of("seresnet50", "ra2_in1k", Weights, "seresnet50_ra_224-8efdb4bb", null, Usual),
@@ -99,29 +100,29 @@ internal static class TimmWeights
         Of("resnest50d", "in1k", Split, "resnest50-528c19ca", 80.964, UsualBilinear),
         Of("resnest50d_1s4x24d", "in1k", Split, "resnest50_fast_1s4x24d-d4a4f76f", 80.988, Usual),
         Of("resnest50d_4s2x40d", "in1k", Split, "resnest50_fast_4s2x40d-41d14ed0", 81.120, Usual),
-        Of("resnest101e", "in1k", Split, "resnest101-22405ba7", 82.884, new(292, 256)),
-        Of("resnest200e", "in1k", Split, "resnest200-75117900", 83.880, new(352, 320, IsBicubic: true)),
-        Of("resnest269e", "in1k", Split, "resnest269-0cc87c48", 84.542, new(448, 416, IsBicubic: true)),
+        Of("resnest101e", "in1k", Split, "resnest101-22405ba7", 82.884, Bilinear(292, 256)),
+        Of("resnest200e", "in1k", Split, "resnest200-75117900", 83.880, Bicubic(352, 320)),
+        Of("resnest269e", "in1k", Split, "resnest269-0cc87c48", 84.542, Bicubic(448, 416)),
 
         Of("tf_efficientnetv2_b0", "in1k", V2, "tf_efficientnetv2_b0-c7cc451f", 78.358, Usual),
-        Of("tf_efficientnetv2_b1", "in1k", V2, "tf_efficientnetv2_b1-be6e41b0", 79.462, new(272, 240, IsBicubic: true)),
-        Of("tf_efficientnetv2_b2", "in1k", V2, "tf_efficientnetv2_b2-847de54e", 80.194, new(292, 260, IsBicubic: true)),
-        Of("tf_efficientnetv2_b3", "in1k", V2, "tf_efficientnetv2_b3-57773f13", 81.970, new(331, 300, IsBicubic: true)),
+        Of("tf_efficientnetv2_b1", "in1k", V2, "tf_efficientnetv2_b1-be6e41b0", 79.462, Bicubic(272, 240)),
+        Of("tf_efficientnetv2_b2", "in1k", V2, "tf_efficientnetv2_b2-847de54e", 80.194, Bicubic(292, 260)),
+        Of("tf_efficientnetv2_b3", "in1k", V2, "tf_efficientnetv2_b3-57773f13", 81.970, Bicubic(331, 300)),
 
-        OnHub("mobilenet_v1", "ra4_e3600_r224_in1k", 75.382, new(256, 224, IsBicubic: true, PublishedNormalization.Half), "mobilenetv1_100"),
+        OnHub("mobilenet_v1", "ra4_e3600_r224_in1k", 75.382, Bicubic(256, 224, Halves), "mobilenetv1_100"),
         Of("mobilenetv2_050", "lamb_in1k", Weights, "mobilenetv2_050-3d30d450", 65.950, Usual),
         Of("mobilenetv2_140", "ra_in1k", Weights, "mobilenetv2_140_ra-21a4e913", 76.520, Usual),
     ];
 
     private static PublishedWeights Of(
-        string model, string tag, string release, string file, double? top1, PublishedPreprocessing preprocessing)
+        string model, string tag, string release, string file, double? top1, Preprocessing preprocessing)
     {
         string name = file + ".pth";
         return New(model, tag, new Uri(release + name), name, top1, preprocessing) with { Hash = FileHash.InNameOf(name) };
     }
 
     private static PublishedWeights OnHub(
-        string model, string tag, double top1, PublishedPreprocessing preprocessing, string? timmModel = null)
+        string model, string tag, double top1, Preprocessing preprocessing, string? timmModel = null)
     {
         string name = $"{timmModel ?? model}.{tag}";
         PublishedWeights weights = New(model, tag, new Uri(Hub + name + HubFile), name + ".safetensors", top1, preprocessing);
@@ -129,7 +130,7 @@ internal static class TimmWeights
     }
 
     private static PublishedWeights New(
-        string model, string tag, Uri address, string file, double? top1, PublishedPreprocessing preprocessing) => new()
+        string model, string tag, Uri address, string file, double? top1, Preprocessing preprocessing) => new()
         {
             Model = model,
             Tag = tag,

@@ -1,4 +1,5 @@
 using Vertebra.Downloads;
+using static Vertebra.Weights.Published.CentreCrop;
 
 namespace Vertebra.Weights.Published;
 
@@ -12,8 +13,8 @@ internal static class TorchvisionWeights
         "torchvision: BSD-3-Clause; whether the terms of ImageNet allow a use is left to the user";
 
     // torchvision re-trained "V2" at smaller crops and evaluates it on a larger share of the picture.
-    private static readonly PublishedPreprocessing Usual = new(256, 224);
-    private static readonly PublishedPreprocessing Closer = new(232, 224);
+    private static readonly Preprocessing Usual = Bilinear(256, 224);
+    private static readonly Preprocessing Closer = Bilinear(232, 224);
 
     public static IReadOnlyList<PublishedWeights> All { get; } =
     [
@@ -29,8 +30,8 @@ internal static class TorchvisionWeights
         Of("vgg19_bn", V1, "vgg19_bn-c79401a0", 74.218),
 
         // Converted from TensorFlow: torchvision normalises as for ImageNet and undoes that within the network.
-        Of("googlenet", V1, "googlenet-1378be20", 69.778, new(256, 224, Normalization: PublishedNormalization.Half)),
-        Of("inception_v3", V1, "inception_v3_google-0cc3c7bd", 77.294, new(342, 299, Normalization: PublishedNormalization.Half)),
+        Of("googlenet", V1, "googlenet-1378be20", 69.778, Bilinear(256, 224, Halves)),
+        Of("inception_v3", V1, "inception_v3_google-0cc3c7bd", 77.294, Bilinear(342, 299, Halves)),
 
         Of("resnet18", V1, "resnet18-f37072fd", 69.758),
         Of("resnet34", V1, "resnet34-b627a593", 73.314),
@@ -55,19 +56,19 @@ internal static class TorchvisionWeights
         Of("densenet169", V1, "densenet169-b2777c0a", 75.600),
         Of("densenet201", V1, "densenet201-c1103571", 76.896),
 
-        Of("efficientnet_b0", V1, "efficientnet_b0_rwightman-3dd342df", 77.692, new(256, 224, IsBicubic: true)),
-        Of("efficientnet_b1", V2, "efficientnet_b1-c27df63c", 79.838, new(255, 240)),
-        Of("efficientnet_b1", V1, "efficientnet_b1_rwightman-533bc792", 78.642, new(256, 240, IsBicubic: true)),
-        Of("efficientnet_b2", V1, "efficientnet_b2_rwightman-bcdf34b7", 80.608, new(288, 288, IsBicubic: true)),
-        Of("efficientnet_b3", V1, "efficientnet_b3_rwightman-cf984f9c", 82.008, new(320, 300, IsBicubic: true)),
-        Of("efficientnet_b4", V1, "efficientnet_b4_rwightman-7eb33cd5", 83.384, new(384, 380, IsBicubic: true)),
-        Of("efficientnet_b5", V1, "efficientnet_b5_lukemelas-b6417697", 83.444, new(456, 456, IsBicubic: true)),
-        Of("efficientnet_b6", V1, "efficientnet_b6_lukemelas-c76e70fd", 84.008, new(528, 528, IsBicubic: true)),
-        Of("efficientnet_b7", V1, "efficientnet_b7_lukemelas-dcc49843", 84.122, new(600, 600, IsBicubic: true)),
+        Of("efficientnet_b0", V1, "efficientnet_b0_rwightman-3dd342df", 77.692, Bicubic(256, 224)),
+        Of("efficientnet_b1", V2, "efficientnet_b1-c27df63c", 79.838, Bilinear(255, 240)),
+        Of("efficientnet_b1", V1, "efficientnet_b1_rwightman-533bc792", 78.642, Bicubic(256, 240)),
+        Of("efficientnet_b2", V1, "efficientnet_b2_rwightman-bcdf34b7", 80.608, Bicubic(288, 288)),
+        Of("efficientnet_b3", V1, "efficientnet_b3_rwightman-cf984f9c", 82.008, Bicubic(320, 300)),
+        Of("efficientnet_b4", V1, "efficientnet_b4_rwightman-7eb33cd5", 83.384, Bicubic(384, 380)),
+        Of("efficientnet_b5", V1, "efficientnet_b5_lukemelas-b6417697", 83.444, Bicubic(456, 456)),
+        Of("efficientnet_b6", V1, "efficientnet_b6_lukemelas-c76e70fd", 84.008, Bicubic(528, 528)),
+        Of("efficientnet_b7", V1, "efficientnet_b7_lukemelas-dcc49843", 84.122, Bicubic(600, 600)),
 
-        Of("efficientnet_v2_s", V1, "efficientnet_v2_s-dd5fe13b", 84.228, new(384, 384)),
-        Of("efficientnet_v2_m", V1, "efficientnet_v2_m-dc08266a", 85.112, new(480, 480)),
-        Of("efficientnet_v2_l", V1, "efficientnet_v2_l-59c71312", 85.808, new(480, 480, IsBicubic: true, PublishedNormalization.Half)),
+        Of("efficientnet_v2_s", V1, "efficientnet_v2_s-dd5fe13b", 84.228, Bilinear(384, 384)),
+        Of("efficientnet_v2_m", V1, "efficientnet_v2_m-dc08266a", 85.112, Bilinear(480, 480)),
+        Of("efficientnet_v2_l", V1, "efficientnet_v2_l-59c71312", 85.808, Bicubic(480, 480, Halves)),
 
         Of("mobilenet_v2", V2, "mobilenet_v2-7ebf99e0", 72.154, Closer),
         Of("mobilenet_v2", V1, "mobilenet_v2-b0353104", 71.878),
@@ -76,7 +77,7 @@ internal static class TorchvisionWeights
         Of("mobilenet_v3_small", V1, "mobilenet_v3_small-047dcff4", 67.668),
     ];
 
-    private static PublishedWeights Of(string model, string tag, string file, double top1, PublishedPreprocessing? preprocessing = null)
+    private static PublishedWeights Of(string model, string tag, string file, double top1, Preprocessing? preprocessing = null)
     {
         string name = file + ".pth";
         return new PublishedWeights

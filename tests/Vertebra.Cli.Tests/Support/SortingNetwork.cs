@@ -60,7 +60,7 @@ internal sealed class SortingNetwork
     private static float[][] Logits(Network network, byte[][] files)
     {
         using var classifier = new ImageClassifier(
-            network, new ImageClassifierOptions { Preprocessing = ModelCatalog.Find(Model).Preprocessing.ToPreprocessing() });
+            network, new ImageClassifierOptions { Preprocessing = ModelCatalog.Find(Model).Preprocessing });
         return [.. files.Select(file => classifier.Logits(ImageDecoder.Decode(file)))];
     }
 

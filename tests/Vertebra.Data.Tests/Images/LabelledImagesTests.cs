@@ -20,7 +20,7 @@ public sealed class LabelledImagesTests : IDisposable
         Assert.Equal(["Cat", "cat", "dog"], images.ClassNames);
         Assert.Equal(["Cat/2.PNG", "cat/a/3.jpeg", "cat/b/3.jpeg", "dog/1.jpg"], Names(images));
         Assert.Equal([0, 1, 1, 2], Labels(images));
-        Assert.Equal(Picture, images.Read(3));
+        Assert.Equal(Picture, images.ReadFile(3));
     }
 
     [Theory]
@@ -114,7 +114,7 @@ public sealed class LabelledImagesTests : IDisposable
         Assert.Equal([2, 0], Labels(images));
         Assert.Equal(["class 0", "class 1", "class 2"], images.ClassNames);
         Assert.Equal(["set/b.jpg", "set/a/1.jpg"], Names(images));
-        Assert.Equal(Picture, images.Read(1));
+        Assert.Equal(Picture, images.ReadFile(1));
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class LabelledImagesTests : IDisposable
         string table = _folder.File("my.csv", "image,label\nsub/a.jpg,3\n"u8.ToArray());
         using LabelledImages images = LabelledImages.Open(table);
         Assert.Equal([3], Labels(images));
-        Assert.Equal(Picture, images.Read(0));
+        Assert.Equal(Picture, images.ReadFile(0));
     }
 
     [Theory]
@@ -211,7 +211,7 @@ public sealed class LabelledImagesTests : IDisposable
         using LabelledImages images = LabelledImages.Open(path);
 
         Assert.Equal(5, images.Count);
-        Assert.All(Enumerable.Range(0, images.Count), i => Assert.Equal(Picture, images.Read(i)));
+        Assert.All(Enumerable.Range(0, images.Count), i => Assert.Equal(Picture, images.ReadFile(i)));
         Assert.Equal(["nasty.zip"], _folder.Names);
     }
 
@@ -234,7 +234,7 @@ public sealed class LabelledImagesTests : IDisposable
             {
                 using LabelledImages images = LabelledImages.Open(_folder.File("mutated.zip", mutated));
                 for (int i = 0; i < images.Count; i++)
-                    images.Read(i);
+                    images.ReadFile(i);
                 opened++;
             }
             catch (Exception fault) when (fault is DatasetException or ImageFormatException)
@@ -254,7 +254,7 @@ public sealed class LabelledImagesTests : IDisposable
         BitConverter.TryWriteBytes(archive.AsSpan(directory + 24), 100);
         using LabelledImages images = LabelledImages.Open(_folder.File("bomb.zip", archive));
 
-        Assert.InRange(images.Read(0).Length, 0, 100);
+        Assert.InRange(images.ReadFile(0).Length, 0, 100);
     }
 
     [Fact]
@@ -262,7 +262,7 @@ public sealed class LabelledImagesTests : IDisposable
     {
         (string, byte[])[] entries = [.. Enumerable.Range(0, 50).Select(i => ($"c/{i:00}.png", Pictures.Noise(i, 20, 20)))];
         using LabelledImages images = LabelledImages.Open(_folder.File("many.zip", Pictures.Zip(entries)));
-        Parallel.For(0, 400, i => Assert.Equal(entries[i % 50].Item2, images.Read(i % 50)));
+        Parallel.For(0, 400, i => Assert.Equal(entries[i % 50].Item2, images.ReadFile(i % 50)));
     }
 
     private LabelledImages Open(bool zip, params string[] files) => Open(null, zip, files);

@@ -2,7 +2,6 @@ using Vertebra.Graph.Autodiff;
 using Vertebra.Graph.Ir;
 using Vertebra.Graph.Lowered;
 using Vertebra.Graph.Passes;
-using Vertebra.Graph.Runtime;
 using Vertebra.Graph.Tests.Conformance;
 
 namespace Vertebra.Graph.Tests.Passes;

@@ -1,6 +1,5 @@
 using Vertebra.Models.State;
 using Vertebra.Data;
-using Vertebra.Graph.Ir;
 using Vertebra.Models;
 using Vertebra.Models.Layers;
 
@@ -21,11 +20,11 @@ internal static class Samples
     public static DatasetSplits Fit(DatasetSplits splits) => DatasetFitting.Fit(splits, new InputSize(1, 32, 32));
 
     public static TrainingResult Train(
-        Network network, TrainerOptions options, ImageDataset train, ImageDataset? test = null, IProgress<TrainingProgress>? progress = null) =>
+        Network network, TrainerOptions options, IImageSource train, IImageSource? test = null, IProgress<TrainingProgress>? progress = null) =>
         new Trainer(network, options).Train(train, test, progress, TestContext.Current.CancellationToken);
 
-    public static EvaluationResult Evaluate(Network network, ImageDataset data, int batchSize = 64, Normalisation? normalisation = null) =>
-        Evaluator.Evaluate(network, data, batchSize, normalisation: normalisation, cancellationToken: TestContext.Current.CancellationToken);
+    public static EvaluationResult Evaluate(Network network, IImageSource data, int batchSize = 64, Preprocessing? preprocessing = null) =>
+        Evaluator.Evaluate(network, data, batchSize, preprocessing: preprocessing, cancellationToken: TestContext.Current.CancellationToken);
 
     public static Network LeNet(ulong seed = 1)
     {

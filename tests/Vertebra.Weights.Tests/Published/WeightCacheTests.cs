@@ -153,7 +153,7 @@ public sealed class WeightCacheTests : IDisposable
         Address = new Uri("https://weights.example/net.safetensors"),
         FileName = "net one-weights.safetensors",
         Hash = hash,
-        Preprocessing = new PublishedPreprocessing(256, 224),
+        Preprocessing = Preprocessing.ImageNet,
         Licence = "none",
     };
 

@@ -99,8 +99,10 @@ public class WeightCatalogTests
     {
         if (entry.Top1 is { } top1)
             Assert.InRange(top1, 50, 95);
-        Assert.InRange(entry.Preprocessing.Crop, 32, 600);
-        Assert.InRange((double)entry.Preprocessing.Crop / entry.Preprocessing.Resize, 0.85, 1);
+        int crop = entry.Preprocessing.Crop!.Value.Height;
+        Assert.InRange(crop, 32, 600);
+        Assert.InRange((double)crop / entry.Preprocessing.Resize.Height, 0.85, 1);
+        entry.Preprocessing.Validate();
         Assert.NotEmpty(entry.Licence);
     });
 
