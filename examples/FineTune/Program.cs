@@ -1,6 +1,6 @@
-using Vertebra.Models.State;
 using Vertebra.Data;
 using Vertebra.Models;
+using Vertebra.Models.State;
 using Vertebra.Training;
 
 // A network learns the digits 0 to 4 from many images …

@@ -1,7 +1,7 @@
-using Vertebra.Models.State;
 using Vertebra.Graph.Ir;
 using Vertebra.Models.Families;
 using Vertebra.Models.Layers;
+using Vertebra.Models.State;
 
 namespace Vertebra.Models.Tests;
 

@@ -1,6 +1,6 @@
-using Vertebra.Models.State;
 using Vertebra.Graph.Ir;
 using Vertebra.Models.Initialization;
+using Vertebra.Models.State;
 
 namespace Vertebra.Models.Tests;
 

@@ -1,9 +1,9 @@
-using Vertebra.Models.State;
 using Vertebra.Graph.Autodiff;
 using Vertebra.Graph.Ir;
 using Vertebra.Graph.Runtime;
 using Vertebra.Models.Initialization;
 using Vertebra.Models.Layers;
+using Vertebra.Models.State;
 using Vertebra.Training;
 
 namespace Vertebra.Models.Tests;

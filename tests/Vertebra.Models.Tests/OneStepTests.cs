@@ -1,7 +1,7 @@
-using Vertebra.Models.State;
 using Vertebra.Graph.Autodiff;
 using Vertebra.Graph.Ir;
 using Vertebra.Graph.Runtime;
+using Vertebra.Models.State;
 using Vertebra.Training;
 
 namespace Vertebra.Models.Tests;

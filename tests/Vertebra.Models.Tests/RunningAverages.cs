@@ -1,6 +1,6 @@
-using Vertebra.Models.State;
 using Vertebra.Graph.Autodiff;
 using Vertebra.Graph.Runtime;
+using Vertebra.Models.State;
 
 namespace Vertebra.Models.Tests;
 

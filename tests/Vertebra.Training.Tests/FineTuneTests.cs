@@ -1,6 +1,6 @@
-using Vertebra.Models.State;
 using Vertebra.Data;
 using Vertebra.Models;
+using Vertebra.Models.State;
 
 namespace Vertebra.Training.Tests;
 

@@ -1,9 +1,9 @@
-using Vertebra.Models.State;
 using Vertebra.Graph.Autodiff;
 using Vertebra.Graph.Ir;
 using Vertebra.Graph.Runtime;
 using Vertebra.Graph.Updates;
 using Vertebra.Models;
+using Vertebra.Models.State;
 using Vertebra.Training.Tests.Support;
 
 namespace Vertebra.Training.Tests;

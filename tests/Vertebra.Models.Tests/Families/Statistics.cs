@@ -1,5 +1,5 @@
-using Vertebra.Models.State;
 using Vertebra.Graph.Ir;
+using Vertebra.Models.State;
 
 namespace Vertebra.Models.Tests.Families;
 

@@ -1,8 +1,8 @@
-using Vertebra.Models.State;
 using System.Globalization;
 using Vertebra.Graph.Autodiff;
 using Vertebra.Graph.Ir;
 using Vertebra.Graph.Runtime;
+using Vertebra.Models.State;
 using Vertebra.Training;
 
 namespace Vertebra.Models.Tests.Goldens;

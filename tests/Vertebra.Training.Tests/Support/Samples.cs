@@ -1,7 +1,7 @@
-using Vertebra.Models.State;
 using Vertebra.Data;
 using Vertebra.Models;
 using Vertebra.Models.Layers;
+using Vertebra.Models.State;
 
 namespace Vertebra.Training.Tests.Support;
 
